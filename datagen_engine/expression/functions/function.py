@@ -1,0 +1,100 @@
+"""What one entry of the table of functions holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from datagen_engine.expression.functions.signature import Signature
+from datagen_engine.expression.interval import Rule
+from datagen_engine.expression.kinds import Kind
+
+__all__ = ["Function", "Table"]
+
+
+# The word in a signature, and the kind it means.
+_RESULTS: dict[str, Kind | None] = {
+    "number": "number", "text": "string", "bool": "bool", "date": "date", "days": "days", "span": "span",
+    "same": None,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the language: all that there is to know about it.
+
+    Parameters
+    ----------
+    call
+        Its signature, read.
+    help
+        What it does, in a sentence or two.
+    example
+        An expression that is true.
+    compute
+        Works it out on whole arrays. By what its parameters take, it is given: for a number float64, for a time
+        int64 microseconds since 1970 UTC, for `ordered` whichever of the two all have in common, for text an Arrow
+        array or scalar of strings, for `any` an `Operand`, for a literal the Python value. It gives an array of
+        the same length. What stands under a null is not defined, and cannot be seen in the result.
+    bounds
+        From the intervals of its arguments (and its literals), the interval of its results and why they could be
+        null; None where nothing is known and nothing becomes null.
+    nulls
+        `spread`: null where any argument is null. `handled`: it is given nulls and says itself.
+    growth
+        For a function that makes longer texts out of shorter: the bytes of each result, known before it is made.
+    """
+
+    call: Signature
+    help: str
+    example: str
+    compute: Callable[..., Any]
+    bounds: Rule | None = None
+    nulls: Literal["spread", "handled"] = "spread"
+    growth: Callable[..., Any] | None = None
+
+    @property
+    def name(self) -> str:
+        """Return its name."""
+        return self.call.name
+
+    @property
+    def kind(self) -> Kind | None:
+        """Return the kind of its results, or None where it is what the arguments have in common."""
+        return _RESULTS[self.call.result]
+
+    @property
+    def ordered(self) -> bool:
+        """Say whether it compares its arguments, so that true and false count as numbers."""
+        return self.call.parameters[0].takes == "ordered"
+
+    @property
+    def signature(self) -> str:
+        """Return the line that shows how it is called."""
+        return self.call.line
+
+
+class Table:
+    """Collect the functions of one group, each by a decorator over its `compute`."""
+
+    def __init__(self) -> None:
+        self.functions: list[Function] = []
+
+    def add(
+        self,
+        signature: str,
+        help: str,
+        example: str,
+        bounds: Rule | None = None,
+        nulls: Literal["spread", "handled"] = "spread",
+        growth: Callable[..., Any] | None = None,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Add the function below to the table."""
+
+        def decorate(compute: Callable[..., Any]) -> Callable[..., Any]:
+            call = Signature.read(signature)
+            self.functions.append(Function(call, help, example, compute, bounds, nulls, growth))
+            return compute
+
+        return decorate

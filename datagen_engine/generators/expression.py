@@ -1,0 +1,96 @@
+"""A value calculated from the columns of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from datagen_engine.draw.stage import Site, Slice, Source, own
+from datagen_engine.draw.values import Values
+from datagen_engine.expression import ExpressionFault, Facts, evaluate, parse
+from datagen_engine.expression import Expression as Parsed
+from datagen_engine.expression import check as check_expression
+from datagen_engine.schema.parts import Generator
+from datagen_engine.schema.path import Path
+from datagen_engine.schema.problem import Problem
+from datagen_engine.schema.spec import Code, refuse
+
+if TYPE_CHECKING:
+    from datagen_engine.schema.facts import CheckSite
+
+
+def _parses(code: str) -> str:
+    try:
+        parse(code)
+    except ExpressionFault as fault:
+        raise refuse("bad-expression", f"{fault.message} (at character {fault.start + 1})", start=fault.start, end=fault.end) from None
+    return code
+
+
+ParsedCode = Annotated[Code, AfterValidator(_parses)]
+
+
+class Expression(Generator):
+    """A formula over the row's other columns, in a small safe language."""
+
+    key: ClassVar[str] = "expression"
+    title: ClassVar[str] = "Expression"
+    help: ClassVar[str] = "A formula over the other columns of the row, such as quantity * price."
+    samples = ({"code": "1 + 2"},)
+
+    code: ParsedCode = Field(title="Formula")
+
+    @cached_property
+    def parsed(self) -> Parsed:
+        """Return the tree of the formula."""
+        return parse(self.code)
+
+    def bind(self, site: Site) -> Source:
+        """Prepare to calculate."""
+        return ExpressionSource(self.parsed, site)
+
+    def facts(self, site: CheckSite) -> Facts:
+        """Return what follows from what is known of the columns."""
+        found, _ = check_expression(self.parsed, column_facts(self.parsed, site))
+        return found
+
+    def check(self, site: CheckSite) -> Iterable[Problem]:
+        """Find unknown columns, types that do not go together, and a constant part that is not finite."""
+        return expression_problems(self.parsed, site, ("code",))
+
+
+class ExpressionSource(Source):
+    """Calculate on whole arrays."""
+
+    def __init__(self, parsed: Parsed, site: Site) -> None:
+        """Calculate a parsed formula."""
+        self.parsed = parsed
+        self.needs = [own(site, name) for name in dict.fromkeys(name for name, _, _ in parsed.names())]
+
+    def draw(self, at: Slice) -> Values:
+        """Return the result of each row; what is not finite is null."""
+        return evaluate(self.parsed, at.column, len(at.rows)).values
+
+
+def column_facts(parsed: Parsed, site: CheckSite) -> dict[str, Facts]:
+    """Return what is known of the columns that a formula may name."""
+    known: dict[str, Facts] = {}
+    used = {name for name, _, _ in parsed.names()}
+    for column in site.node.columns:
+        # A column that is not used needs its name only, for the nearest one to a mistyped name.
+        found = site.facts(site.table, column.name) if column.name in used else None
+        known[column.name] = found or Facts(type=column.type, nullable=False)
+    return known
+
+
+def expression_problems(parsed: Parsed, site: CheckSite, where: Path) -> Iterable[Problem]:
+    """Find what is wrong with a formula over the columns of a row."""
+    _, faults = check_expression(parsed, column_facts(parsed, site))
+    for fault in faults:
+        yield Problem(
+            "bad-expression", where, f"{fault.message} (at character {fault.start + 1})",
+            params={"start": fault.start, "end": fault.end},
+        )

@@ -1,0 +1,245 @@
+"""The plan of a run: every column bound, nothing drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
+from datagen_engine.draw.rows import BLOCK, Rows
+from datagen_engine.draw.stage import Stage
+from datagen_engine.draw.streams import Stream
+from datagen_engine.draw.values import Values
+from datagen_engine.errors import Cancelled, UsageError
+from datagen_engine.modifiers.effect import Effect
+from datagen_engine.plan.counts import Children, CountEffect
+from datagen_engine.plan.order import levels
+from datagen_engine.plan.picks import Pick
+from datagen_engine.plan.ranges import RangeStage, declared_ranges
+from datagen_engine.plan.size import bytes_a_row
+from datagen_engine.plan.slice import TableSlice
+from datagen_engine.plan.store import Store
+from datagen_engine.plan.table import CastStage, ColumnPlan, NullStage, TablePlan
+from datagen_engine.resolve.site import Resolver
+from datagen_engine.schema.document import Column, Node as Table, Schema
+
+__all__ = ["FEW", "Plan", "Size"]
+
+FEW = 65_536
+"""Texts that count as few: a column that can hold no more is written by dictionary."""
+
+_WHOLE_BATCH = 16 * BLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Estimate what a table takes: expected rows, bytes on disk, and bytes kept in memory while drawing."""
+
+    rows: float
+    bytes: float
+    memory: float
+
+
+class Plan:
+    """Know how to draw every column of a schema for any rows, for one seed and given numbers of rows.
+
+    Parameters
+    ----------
+    schema
+        A schema without errors.
+    seed
+        Any whole number; the same one gives the same bytes.
+    scale
+        Multiplies the rows of tables without parents; not of vocabularies, nor of tables used only for effects.
+    rows
+        Rows of single tables without parents, in place of the schema's and of the scale.
+
+    Raises
+    ------
+    UsageError
+        `rows` or `scale` make no sense for this schema.
+    """
+
+    def __init__(
+        self, schema: Schema, *, seed: int = 42, scale: float = 1.0, rows: Mapping[str, int] | None = None
+    ) -> None:
+        """Bind every column; cheap, and nothing is drawn."""
+        self.schema = schema
+        self.seed = seed
+        self.scale = scale
+        self.asked_rows = dict(rows or {})
+        self._refuse_nonsense()
+        self.resolver = Resolver(schema, seed, scale, self.asked_rows)
+        self.store = Store()
+        self.cancelled: Callable[[], bool] = lambda: False
+        self.tables: dict[str, TablePlan] = {}
+        for node in schema.nodes:
+            self.tables[node.id] = self._table(node)
+        for number, level in enumerate(self.levels):
+            for table in level:
+                self.tables[table].level = number
+
+    def __reduce__(self) -> tuple[Callable[..., Plan], tuple[Any, ...]]:
+        """Travel to another process as what the plan is made from."""
+        return _again, (self.schema, self.seed, self.scale, self.asked_rows)
+
+    # -- evaluating ---------------------------------------------------------------------------------------
+
+    def slice(self, table: str, rows: Rows) -> TableSlice:
+        """Return some rows of a table, evaluated as far as they are asked about."""
+        return TableSlice(self, self.tables[table], rows)
+
+    def whole(self, table: str, column: str) -> Values:
+        """Return all values of a column, drawn once and kept."""
+        return self.store.memo(("whole", table, column), lambda: self._draw_whole(table, column))
+
+    def is_kept(self, table: str, column: str) -> bool:
+        """Say whether a column is drawn and kept already."""
+        return self.store.has(("whole", table, column))
+
+    def _draw_whole(self, table: str, column: str) -> Values:
+        target = self.tables[table]
+        if not target.rows:
+            return Values.nulls(target.columns[column].type, 0)
+        parts = []
+        for start in range(0, target.rows, _WHOLE_BATCH):
+            self.check_cancelled()
+            parts.append(self.slice(table, Rows.run(start, min(start + _WHOLE_BATCH, target.rows))).column(column))
+        return self.store.keep(Values.join(parts))
+
+    def check_cancelled(self) -> None:
+        """Raise Cancelled where the run has been stopped."""
+        if self.cancelled():
+            raise Cancelled
+
+    # -- looking at the plan ------------------------------------------------------------------------------
+
+    @cached_property
+    def levels(self) -> list[list[str]]:
+        """Return the order of writing: the schema's `dag`, else tables after those that they need."""
+        if self.schema.dag:
+            return [list(level) for level in self.schema.dag]
+        return levels(list(self.tables), {table: list(self.dependencies(table)) for table in self.tables})
+
+    @property
+    def order(self) -> list[str]:
+        """Return the tables in the order of writing."""
+        return [table for level in self.levels for table in level]
+
+    def dependencies(self, table: str) -> dict[str, None]:
+        """Return the other tables that a table needs, in the order of its columns."""
+        found: dict[str, None] = dict.fromkeys(self.resolver.tables.parents(table))
+        plan = self.tables[table]
+        for node in (*(n for column in plan.columns.values() for n in column.needs), *self._count_needs(table)):
+            if not isinstance(node, PickNode):
+                found[node.table] = None
+            else:
+                found[node.target] = None
+        found.pop(table, None)
+        return found
+
+    def size(self, table: str) -> Size:
+        """Estimate what a table takes, from expected rows; nothing is drawn."""
+        rows = self.resolver.tables.expected_rows(table)
+        return Size(rows, rows * bytes_a_row(self.tables[table], self.resolver), 0.0)
+
+    def graph(self) -> dict[Node, tuple[Node, ...]]:
+        """Return the edges of the plan: each column, pick and count with what it needs."""
+        edges: dict[Node, tuple[Node, ...]] = {}
+        for table, plan in self.tables.items():
+            edges[CountNode(table)] = tuple(self._count_needs(table))
+            for column in plan.columns.values():
+                edges[ColumnNode(table, column.name)] = tuple(column.needs)
+            for node, pick in plan.picks.items():
+                edges[node] = tuple(self._pick_needs(pick))
+        return edges
+
+    def _count_needs(self, table: str) -> Iterable[Node]:
+        children = self.tables[table].children if table in self.tables else None
+        if children is None:
+            return ()
+        return (CountNode(children.parent), *(node for effect in children.effects for node in effect.needs))
+
+    def _pick_needs(self, pick: Pick) -> Iterable[Node]:
+        spec = pick.spec
+        if spec.kind == "parent":
+            return (CountNode(spec.node.table),)
+        if spec.kind == "match":
+            return (
+                CountNode(spec.node.target),
+                *(ColumnNode(spec.node.table, local) for local, _ in spec.keys),
+                *(ColumnNode(spec.node.target, remote) for _, remote in spec.keys),
+            )
+        return (CountNode(spec.node.target),)
+
+    # -- binding ------------------------------------------------------------------------------------------
+
+    def _refuse_nonsense(self) -> None:
+        if not (0 < self.scale < 1e9):
+            raise UsageError(f"the scale must be above 0; found {self.scale:g}")
+        for table, count in self.asked_rows.items():
+            node = self.schema.by_id.get(table)
+            if node is None:
+                raise UsageError(f"there is no table {table!r}; tables are {', '.join(self.schema.by_id)}")
+            if node.kind == "vocab" or (node.kind == "fact" and node.parents):
+                raise UsageError(f"the rows of {table!r} follow from its {'values' if node.kind == 'vocab' else 'parents'}")
+            if count < 0:
+                raise UsageError(f"{table}={count}: a number of rows is at least 0")
+
+    def _table(self, node: Table) -> TablePlan:
+        picks = {spec.node: self._pick(spec.node) for spec in self.resolver.picks.all() if spec.node.table == node.id}
+        ranges = declared_ranges(self.schema, node)
+        columns = {column.name: self._column(node, column, ranges) for column in node.columns}
+        return TablePlan(node.id, columns, picks, self._children(node), self.resolver.tables.base_rows(node.id))
+
+    def _pick(self, pick: PickNode) -> Pick:
+        stream = Stream(self.seed, pick.table, f"→ {pick.target}", f"pick/{pick.label}")
+        return Pick(self.resolver.picks.spec(pick), stream)
+
+    def _column(self, node: Table, column: Column, ranges: Mapping[str, tuple[Any, Any]]) -> ColumnPlan:
+        site = self.resolver.site(node, column)
+        sites = self.resolver.modifier_sites(node, column)
+        bound = (modifier.bind(place) for modifier, place in zip(column.modifiers, sites, strict=True))
+        stages: list[Stage] = [stage for stage in bound if stage is not None]
+        if column.name in ranges and not any(getattr(m, "allow_exceed", False) for m in column.modifiers):
+            stages.append(RangeStage(*ranges[column.name], column.type))
+        last: list[Stage] = [CastStage(column.type)]
+        if column.nullable and column.null_rate > 0:
+            last.append(NullStage(column.null_rate, site.stream("null")))
+        facts = self.resolver.facts(node.id, column.name) if column.type == "string" else None
+        few = facts is not None and facts.values is not None and len(facts.values) <= FEW
+        return ColumnPlan(column.name, column.type, column.generator.bind(site), stages, last, few, column.nullable)
+
+    def _children(self, node: Table) -> Children | None:
+        parent = self.resolver.tables.first_parent(node.id)
+        if parent is None:
+            return None
+        effects = []
+        for modifier, site in zip(node.modifiers, self.resolver.table_sites(node), strict=True):
+            if not isinstance(modifier, Effect):
+                continue
+            above = self.schema.by_id[parent]
+            if any(local not in above.by_name for local in modifier.on):
+                continue
+            table = modifier.table(site)
+            clock = site.clock() if modifier.window else None
+            needs = (
+                *table.needs, *(ColumnNode(parent, local) for local in modifier.on),
+                *self._parent_time(parent, clock),
+            )
+            effects.append(CountEffect(table, tuple(modifier.on), clock, modifier.map.op == "mul", needs))
+        streams = (Stream(self.seed, node.id, "", "fanout"), Stream(self.seed, node.id, "", "fanout/rounding"))
+        return Children(self, node.id, parent, node.fanout, effects, streams)
+
+    def _parent_time(self, parent: str, clock: Any) -> tuple[Node, ...]:
+        from datagen_engine.resolve.site import time_needs
+
+        return time_needs(self.resolver.tables, parent, clock) if clock is not None else ()
+
+
+def _again(schema: Schema, seed: int, scale: float, rows: dict[str, int]) -> Plan:
+    return Plan(schema, seed=seed, scale=scale, rows=rows)
+
+

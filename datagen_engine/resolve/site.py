@@ -1,0 +1,227 @@
+"""The place where a part of a schema stands, and the answers to its questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from datagen_engine.draw.grid import Window
+from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
+from datagen_engine.draw.stage import Clock, TickShape
+from datagen_engine.draw.streams import Stream
+from datagen_engine.draw.values import ColumnType
+from datagen_engine.expression import Facts
+from datagen_engine.resolve.picks import Picks
+from datagen_engine.resolve.tables import Tables
+from datagen_engine.schema.document import Column, Schema
+from datagen_engine.schema.document import Node as Table
+from datagen_engine.schema.parts import Modifier
+from datagen_engine.schema.problem import nearest
+from datagen_engine.schema.reading import Unreadable
+
+__all__ = ["ColumnSite", "Resolver", "TableSite"]
+
+
+class Resolver:
+    """Know a schema's tables, picks and facts, and make the sites of its parts."""
+
+    def __init__(self, schema: Schema, seed: int = 42, scale: float = 1.0, rows: Mapping[str, int] | None = None) -> None:
+        """Resolve a schema for a run of this seed and these numbers of rows."""
+        self.schema = schema
+        self.seed = seed
+        self.tables = Tables(schema, scale, tuple((rows or {}).items()))
+        self.timeframe = schema.timeframe.window
+        self.picks = Picks(self.tables)
+        self._facts: dict[tuple[str, str], Facts | None] = {}
+        self._sites: dict[tuple[str, str], ColumnSite] = {}
+
+    def site(self, table: Table, column: Column) -> ColumnSite:
+        """Return the site of a column's generator."""
+        key = (table.id, column.name)
+        if key not in self._sites:
+            self._sites[key] = ColumnSite(self, table, "generator", column)
+        return self._sites[key]
+
+    def modifier_sites(self, table: Table, column: Column) -> list[ColumnSite]:
+        """Return the sites of a column's modifiers.
+
+        Each has streams of its own, told apart by what the modifier is and by how many of its kind stand
+        before it: so one more modifier elsewhere in the chain leaves the noise of the others as it is.
+        """
+        return [ColumnSite(self, table, slot, column) for slot in _slots(column.modifiers)]
+
+    def table_sites(self, table: Table) -> list[TableSite]:
+        """Return the sites of a table's own modifiers."""
+        return [TableSite(self, table, slot) for slot in _slots(table.modifiers)]
+
+    def facts(self, table: str, name: str) -> Facts | None:
+        """Return what is known of a column's finished values before any is drawn."""
+        key = (table, name)
+        if key in self._facts:
+            return self._facts[key]
+        self._facts[key] = None  # what asks for itself on the way is a cycle: nothing is known then
+        node, column = self.tables.node(table), self.schema.column(table, name)
+        if node is None or column is None or isinstance(column.generator, Unreadable):
+            return None
+        self._facts[key] = self._column_facts(node, column)
+        return self._facts[key]
+
+    def _column_facts(self, node: Table, column: Column) -> Facts | None:
+        facts: Facts | None = column.generator.facts(self.site(node, column))
+        if facts is None:
+            return None
+        for modifier, site in zip(column.modifiers, self.modifier_sites(node, column), strict=True):
+            facts = modifier.facts(facts, site)
+        nullable = facts.nullable or (column.nullable and column.null_rate > 0)
+        low, high, values = facts.low, facts.high, facts.values
+        if column.type == "int" and facts.type != "int":
+            low = None if low is None else float(round(low)) if abs(low) < 1e300 else low
+            high = None if high is None else float(round(high)) if abs(high) < 1e300 else high
+            values = None if values is None else tuple(round(v) if isinstance(v, float) else v for v in values)
+        return Facts(column.type, nullable, low, high, values)
+
+
+@dataclass
+class ColumnSite:
+    """The site of a column's generator, or of one of its modifiers (both have the same answers)."""
+
+    resolver: Resolver = field(repr=False)
+    node: Table
+    slot: str
+    of: Column
+
+    @property
+    def schema(self) -> Schema:
+        """Return the schema."""
+        return self.resolver.schema
+
+    @property
+    def table(self) -> str:
+        """Return the id of the table."""
+        return self.node.id
+
+    @property
+    def column(self) -> str:
+        """Return the name of the column."""
+        return self.of.name
+
+    @property
+    def type(self) -> ColumnType:
+        """Return the type of the column."""
+        return self.of.type
+
+    @property
+    def nullable(self) -> bool:
+        """Return whether the column may hold nulls."""
+        return self.of.nullable
+
+    @property
+    def timeframe(self) -> Window:
+        """Return the timeframe of the schema."""
+        return self.resolver.timeframe
+
+    @property
+    def frequency(self) -> str:
+        """Return the default grid of the schema."""
+        return self.schema.timeframe.freq
+
+    @property
+    def maps(self) -> bool:
+        """Return whether a modifier may turn the generator's values into others of another type."""
+        return any(modifier.key in ("map_values", "expression") for modifier in self.of.modifiers)
+
+    @property
+    def window(self) -> Window | None:
+        """Return the window that the generator draws its times from."""
+        window = getattr(self.of.generator, "window", None)
+        return window(self) if window else None
+
+    @cached_property
+    def tick_shapes(self) -> Sequence[TickShape]:
+        """Return the modifiers that shape the choice of a tick."""
+        if self.type not in ("datetime", "date"):
+            return ()
+        sites = self.resolver.modifier_sites(self.node, self.of)
+        shapes = (m.shape_ticks(site) for m, site in zip(self.of.modifiers, sites, strict=True))
+        return tuple(shape for shape in shapes if shape is not None)
+
+    def stream(self, purpose: str) -> Stream:
+        """Return the stream of one use of randomness here."""
+        return Stream(self.resolver.seed, self.table, self.column, f"{self.slot}/{purpose}")
+
+    def clock(self, reference: str | None = None) -> Clock:
+        """Return where this row's time comes from."""
+        return self.resolver.tables.clock(self.table, reference)
+
+    def reads_time(self, clock: Clock) -> tuple[Node, ...]:
+        """Return what must be known to tell a row's time."""
+        return time_needs(self.resolver.tables, self.table, clock)
+
+    def rows_of(self, table: str) -> tuple[Node, ...]:
+        """Return what must be known to tell the number of rows of another table."""
+        return (CountNode(table),)
+
+    def whole(self, table: str, column: str) -> tuple[Node, ...]:
+        """Return what must be known to read all of another table's column."""
+        return ColumnNode(table, column), CountNode(table)
+
+    def type_of(self, table: str, column: str) -> ColumnType | None:
+        """Return the type of a column of any table."""
+        return self.resolver.tables.type_of(table, column)
+
+    def pick(self, target: str, column: str, on: Mapping[str, str], **options: object) -> PickNode:
+        """Return the pick through which a lookup of this column goes."""
+        return self.resolver.picks.of_lookup(self.table, self.column, target, column)
+
+    def facts(self, table: str, column: str) -> Facts | None:
+        """Return what is known of a column's finished values."""
+        return self.resolver.facts(table, column)
+
+    def rows(self, table: str) -> float:
+        """Return the expected number of rows of a table."""
+        return self.resolver.tables.expected_rows(table)
+
+    def look_up(self, table: str) -> Callable[[str], str | None] | None:
+        """Return a function from a mistyped column of the table to the nearest one."""
+        node = self.resolver.tables.node(table)
+        return (lambda name: nearest(name, node.by_name)) if node else None
+
+
+_NO_COLUMN = Column.model_construct(name="", type="float", nullable=False, null_rate=0.0, modifiers=[], constraints=None)
+
+
+class TableSite(ColumnSite):
+    """The site of a table's own modifier, which acts on the number of its rows."""
+
+    def __init__(self, resolver: Resolver, node: Table, slot: str) -> None:
+        """Stand at a table."""
+        super().__init__(resolver, node, slot, _NO_COLUMN)
+
+    @property
+    def window(self) -> Window | None:
+        """Return no window: there is no generator."""
+        return None
+
+    def clock(self, reference: str | None = None) -> Clock:
+        """Return where the time of the first parent comes from."""
+        return self.resolver.tables.count_clock(self.table, self.timeframe.middle)
+
+
+def time_needs(tables: Tables, table: str, clock: Clock) -> tuple[Node, ...]:
+    """Return what must be known to tell a row's time."""
+    if clock.column is None:
+        return ()
+    if clock.up == 0:
+        return (ColumnNode(table, clock.column),)
+    line = [table, *tables.ancestors(table)]
+    return (ColumnNode(line[clock.up], clock.column), *(CountNode(owner) for owner in line[: clock.up]))
+
+
+def _slots(modifiers: Sequence[Modifier]) -> list[str]:
+    seen: dict[str, int] = {}
+    slots = []
+    for modifier in modifiers:
+        count = seen[modifier.key] = seen.get(modifier.key, 0) + 1
+        slots.append(modifier.key if count == 1 else f"{modifier.key}#{count}")
+    return slots

@@ -1,0 +1,173 @@
+"""Tables among each other: parents, expected rows, and where a row's time comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from datagen_engine.draw.stage import Clock
+from datagen_engine.draw.values import ColumnType
+from datagen_engine.schema.document import Node, Schema
+from datagen_engine.schema.parts import Fanout
+
+__all__ = ["DEFAULT_ROWS", "NoTime", "Tables"]
+
+DEFAULT_ROWS = 1000
+"""Rows of an entity, or of a fact without parents, that says nothing of them."""
+
+
+class NoTime(ValueError):
+    """Say that no column tells a row's time."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Answer questions about the tables of a schema, whole or not: an unknown name has no answer, never an error."""
+
+    schema: Schema
+    scale: float = 1.0
+    rows: tuple[tuple[str, int], ...] = ()
+    """Rows asked for by hand, in place of what the schema says."""
+
+    def node(self, table: str) -> Node | None:
+        """Return a table by its id."""
+        return self.schema.by_id.get(table)
+
+    def parents(self, table: str) -> list[str]:
+        """Return the parents of a fact that exist, the first first."""
+        node = self.node(table)
+        if node is None or node.kind != "fact":
+            return []
+        return [parent for parent in node.parents if parent in self.schema.by_id]
+
+    def first_parent(self, table: str) -> str | None:
+        """Return the parent that decides how many rows a table has."""
+        node = self.node(table)
+        first = node.parents[0] if node and node.kind == "fact" and node.parents else None
+        return first if first in self.schema.by_id else None
+
+    def ancestors(self, table: str) -> list[str]:
+        """Return the first parent, its first parent, and so on up; stops at a cycle."""
+        line: list[str] = []
+        here = self.first_parent(table)
+        while here is not None and here not in line and here != table:
+            line.append(here)
+            here = self.first_parent(here)
+        return line
+
+    def type_of(self, table: str, column: str) -> ColumnType | None:
+        """Return the type of a column."""
+        found = self.schema.column(table, column)
+        return found.type if found else None
+
+    def clock(self, table: str, reference: str | None = None) -> Clock:
+        """Return where the time of a table's row comes from; raises NoTime."""
+        if reference is not None:
+            return Clock(0, reference)
+        for up, owner in enumerate([table, *self.ancestors(table)]):
+            column = self._time_column(owner)
+            if column is not None:
+                return Clock(up, column)
+        raise NoTime(table)
+
+    def count_clock(self, table: str, middle: int) -> Clock:
+        """Return where the time of a table's first parent comes from, for effects on the number of rows."""
+        parent = self.first_parent(table)
+        try:
+            if parent is not None:
+                return self.clock(parent)
+        except NoTime:
+            pass
+        return Clock(0, None, middle)
+
+    def _time_column(self, table: str) -> str | None:
+        node = self.node(table)
+        for wanted in ("datetime", "date"):
+            for column in node.columns if node else ():
+                if column.type == wanted:
+                    return column.name
+        return None
+
+    # -- expected rows ------------------------------------------------------------------------------------
+
+    def base_rows(self, table: str) -> int | None:
+        """Return the rows of a table that are fixed before anything is drawn; None where a parent decides."""
+        node = self.node(table)
+        if node is None:
+            return 0
+        if node.kind == "vocab":
+            return self._vocabulary_size(node)
+        if node.kind == "fact" and self.first_parent(table) is not None:
+            return None
+        by_hand = dict(self.rows).get(table)
+        if by_hand is not None:
+            return by_hand
+        rows = DEFAULT_ROWS if node.rows is None else node.rows
+        if self.scale == 1.0 or not rows or table in self.only_effects:
+            return rows
+        return max(1, round(rows * self.scale))
+
+    def expected_rows(self, table: str) -> float:
+        """Return the expected number of rows, where no effect multiplies it."""
+        return self._expected[table] if table in self._expected else 0.0
+
+    @cached_property
+    def only_effects(self) -> frozenset[str]:
+        """Return the tables that are used as effect tables and for nothing else."""
+        from datagen_engine.modifiers.effect import Effect
+
+        effects: set[str] = set()
+        others: set[str] = set()
+        for node in self.schema.nodes:
+            others.update(node.parents)
+            for modifier in [*node.modifiers, *(m for c in node.columns for m in c.modifiers)]:
+                if isinstance(modifier, Effect):
+                    effects.add(modifier.effect_table)
+            for column in node.columns:
+                reference = getattr(column.generator, "source", None) or getattr(column.generator, "choices_ref", None)
+                if isinstance(reference, str):
+                    table = reference.partition(".")[0]
+                    if table != node.id:
+                        others.add(table)
+        return frozenset(effects - others)
+
+    @cached_property
+    def _expected(self) -> dict[str, float]:
+        found: dict[str, float] = {}
+
+        def rows(table: str, line: tuple[str, ...]) -> float:
+            if table in found:
+                return found[table]
+            base = self.base_rows(table)
+            if base is None:
+                parent = self.first_parent(table)
+                if parent is None or parent in line:
+                    return 0.0
+                base_mean = rows(parent, (*line, table)) * self.mean_children(table)
+                found[table] = base_mean
+            else:
+                found[table] = float(base)
+            return found[table]
+
+        for node in self.schema.nodes:
+            rows(node.id, (node.id,))
+        return found
+
+    def mean_children(self, table: str) -> float:
+        """Return the expected number of children a parent, where nothing multiplies it."""
+        node = self.node(table)
+        if node is None:
+            return 0.0
+        if node.stage_config is not None:
+            reached, total = 1.0, 1.0
+            for stage in node.stage_config.stages[1:]:
+                reached *= stage.transition_rate
+                total += reached
+            return total
+        return node.fanout.mean() if isinstance(node.fanout, Fanout) else 1.0
+
+    def _vocabulary_size(self, node: Node) -> int:
+        from datagen_engine.generators.enum_list import EnumList
+
+        sizes = [len(c.generator.values) for c in node.columns if isinstance(c.generator, EnumList)]
+        return min(sizes, default=0)
