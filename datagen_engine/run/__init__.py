@@ -1,0 +1,1 @@
+"""From a plan to files: parts on workers, progress, cancel."""

@@ -1,0 +1,63 @@
+"""How a run is cut: tables into parts, parts into batches. The cut never shows in the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from datagen_engine.draw.rows import Rows
+from datagen_engine.lazy import pa
+from datagen_engine.plan.plan import Plan
+from datagen_engine.write.parquet import ROW_GROUP
+
+__all__ = ["PART_ROWS", "Part", "draw_batch", "parts_of"]
+
+PART_ROWS = 1 << 22
+"""Rows of a part of a table; a table of no more is one file, a larger one a folder of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of a table that become one file."""
+
+    table: str
+    number: int
+    start: int
+    stop: int
+    alone: bool
+    """Whether the table has no other part."""
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows."""
+        return self.stop - self.start
+
+    @property
+    def path(self) -> str:
+        """Return where the file stands in the folder of the run."""
+        return f"{self.table}.parquet" if self.alone else f"{self.table}/part-{self.number:05d}.parquet"
+
+    def batches(self) -> Iterator[Rows]:
+        """Yield the rows of each batch; a batch becomes a row group."""
+        for start in range(self.start, self.stop, ROW_GROUP):
+            yield Rows.run(start, min(start + ROW_GROUP, self.stop))
+
+
+def parts_of(plan: Plan, table: str) -> list[Part]:
+    """Return the parts of a table; an empty table has one, of no rows."""
+    rows = plan.tables[table].rows
+    starts = range(0, rows, PART_ROWS) if rows else range(1)
+    return [
+        Part(table, number, start, min(start + PART_ROWS, rows), rows <= PART_ROWS)
+        for number, start in enumerate(starts)
+    ]
+
+
+def draw_batch(plan: Plan, table: str, rows: Rows) -> pa.RecordBatch:
+    """Return some rows of a table as they stand in the file."""
+    plan.check_cancelled()
+    at = plan.slice(table, rows)
+    target = plan.tables[table]
+    return pa.RecordBatch.from_arrays(
+        [at.column(name).to_arrow() for name in target.columns], schema=target.arrow_schema
+    )

@@ -1,0 +1,94 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+__all__ = ["HashedFile", "replacing", "sync_folder", "write_text"]
+
+
+class HashedFile(io.RawIOBase):
+    """Write bytes to a file and hash them on their way."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a new file at `path`."""
+        super().__init__()
+        self._file = path.open("xb", buffering=0)
+        self._hash = blake2b(digest_size=16)
+        self.size = 0
+
+    def writable(self) -> bool:
+        """Say that it can be written."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Write all of `data`."""
+        view = memoryview(data).cast("B")
+        done = 0
+        while done < len(view):
+            done += self._file.write(view[done:]) or 0
+        self._hash.update(view)
+        self.size += len(view)
+        return len(view)
+
+    def tell(self) -> int:
+        """Return the number of bytes written."""
+        return self.size
+
+    def close(self) -> None:
+        """Bring the bytes to the disk and close the file."""
+        if not self.closed:
+            with suppress(OSError):
+                os.fsync(self._file.fileno())
+            self._file.close()
+        super().close()
+
+    @property
+    def digest(self) -> str:
+        """Return the BLAKE2b-128 hash of what was written, in hexadecimal."""
+        return self._hash.hexdigest()
+
+
+@contextmanager
+def replacing(path: Path, run: str) -> Iterator[HashedFile]:
+    """Give a file that takes the place of `path` when the block ends well, and is gone when it does not.
+
+    `run` is a word that tells one run's unfinished files from another's.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{run}.part")
+    temporary.unlink(missing_ok=True)
+    sink = HashedFile(temporary)
+    try:
+        yield sink
+        sink.close()
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            sink.close()
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def write_text(path: Path, text: str, run: str = "text") -> None:
+    """Write a text file whole or not at all, as UTF-8 with its line ends as they are."""
+    with replacing(path, run) as sink:
+        sink.write(text.encode("utf-8"))
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's entries to the disk, where the system can."""
+    with suppress(OSError):  # Windows opens no folders
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
