@@ -1,7 +1,7 @@
 """The small safe language of `expression`: parse → check → evaluate on arrays.
 
-Nothing here runs a schema's text as Python: the text becomes a tree of the nodes in `syntax`, and only what those
-nodes and the one table of functions say is ever computed.
+Nothing here runs a schema's text as Python: the text becomes a tree of the nodes in `syntax`, and only what
+those nodes and the one table of functions say is ever computed.
 """
 
 from datagen_engine.expression.check import check

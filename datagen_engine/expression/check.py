@@ -44,8 +44,8 @@ def check(expression: Expression, facts: Mapping[str, Facts]) -> tuple[Facts, li
 
     Returns
     -------
-    The facts about the result, and the faults in the order of the text. Where there are faults, the facts say no
-    more than that the result can be null.
+    The facts about the result, and the faults in the order of the text. Where there are faults, the facts say
+    no more than that the result can be null.
 
     Examples
     --------
@@ -252,12 +252,14 @@ class _Inspector:
             given.append((argument, known))
         nodes, seen = [argument for argument, _ in given], [known for _, known in given]
         kind = self.result_kind(node, nodes, seen)
-        if function.nulls == "handled":
-            return _handled(node.function, kind, seen)
+        if function.nulls == "filled":
+            return _filled(kind, seen)
+        if function.nulls == "never":
+            return Known(kind, Interval(), None, None, all(known.constant for known in seen))
         outcome: Bounds = Interval(), None
         if function.bounds and _UNKNOWN not in seen:
             outcome = function.bounds(*(known.bounds for known in seen), *literals)
-        return self.result(node, kind, outcome, seen, nodes)
+        return self.result(node, kind, outcome, seen, nodes, finite=function.nulls != "own")
 
     def result_kind(self, node: Call, nodes: list[Node], seen: list[Known]) -> Kind:
         """Return the kind of a call's result; where it depends on the arguments, let them go together."""
@@ -273,7 +275,7 @@ class _Inspector:
     # -- shared ---------------------------------------------------------------------------------------
 
     def timed(self, nodes: Sequence[Node], seen: Sequence[Known]) -> list[Known]:
-        """Return what is known, with texts that are written out read as times, if there is a time beside them."""
+        """Return what is known, with written texts read as times if there is a time beside them."""
         moments = kinds.with_moments(nodes, [known.kind for known in seen])
         return [
             known if moment is node else _constant(moment)
@@ -281,9 +283,18 @@ class _Inspector:
         ]  # fmt: skip
 
     def result(
-        self, node: Node, kind: Kind, outcome: Bounds, seen: Sequence[Known], nodes: Sequence[Node]
+        self,
+        node: Node,
+        kind: Kind,
+        outcome: Bounds,
+        seen: Sequence[Known],
+        nodes: Sequence[Node],
+        finite: bool = True,
     ) -> Known:
-        """Return what is known about a calculation: null where an operand is, or for a reason of its own."""
+        """Return what is known about a calculation: null where an operand is, or for a reason of its own.
+
+        Unless that reason is another one than a result that is not finite, it is a fault in a constant part.
+        """
         if kind == "unknown" or any(known.kind == "unknown" for known in seen):
             return _UNKNOWN
         bounds, reason = outcome
@@ -291,7 +302,7 @@ class _Inspector:
         if reason is not None:
             for place, operand in enumerate(nodes):
                 reason = reason.replace(f"{{{place}}}", f"`{_short(self.code[operand.start : operand.end])}`")
-            if constant and kind in ("number", "days", "span"):
+            if constant and finite and kind not in TIMES:
                 raise ExpressionFault(f"this constant part is not finite: {reason}", node.start, node.end)
         known = Known(kind, bounds, _first_reason(seen), None, constant)
         return known.but_null(None if reason is None else (reason, node.start, node.end))
@@ -335,11 +346,9 @@ def _logic(parts: Sequence[Known]) -> Known:
     return Known("bool", Interval.of(0.0, 1.0), _first_reason(parts), None, constant)
 
 
-def _handled(function: str, kind: Kind, seen: Sequence[Known]) -> Known:
-    """Return what is known about `coalesce` and `is_null`, which are given nulls."""
+def _filled(kind: Kind, seen: Sequence[Known]) -> Known:
+    """Return what is known about the first of several that is not null."""
     constant = all(known.constant for known in seen)
-    if function == "is_null":
-        return Known("bool", Interval.of(0.0, 1.0), None, None, constant)
     sure = next((place for place, known in enumerate(seen) if known.null is None), None)
     if sure is None:
         return _either(kind, seen, seen[-1].null, constant)

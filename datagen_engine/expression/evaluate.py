@@ -34,7 +34,7 @@ from datagen_engine.expression.texts import Texts
 from datagen_engine.lazy import np, pa, pc
 
 if TYPE_CHECKING:
-    from datagen_engine.draw.values import Array, Mask
+    from datagen_engine.draw.values import Mask
 
 __all__ = ["Evaluated", "evaluate"]
 
@@ -43,8 +43,8 @@ __all__ = ["Evaluated", "evaluate"]
 class Evaluated:
     """What an expression gives for some rows.
 
-    `not_finite` is how many of them are null because a calculation that they come from was not finite (a division
-    by 0, the root of a negative number, a time after the year 9999).
+    `not_finite` is how many of them are null because a calculation that they come from was not finite (a
+    division by 0, the root of a negative number, a time after the year 9999).
     """
 
     values: Values
@@ -65,8 +65,8 @@ def evaluate(expression: Expression, column: Callable[[str], Values], size: int)
 
     Returns
     -------
-    The values: `float` for all numbers, and coded strings where the columns they come from are coded. An expression
-    that is null in all rows for lack of anything else gives nulls of the type `float`.
+    The values: `float` for all numbers, and coded strings where the columns they come from are coded. An
+    expression that is null in all rows for lack of anything else gives nulls of the type `float`.
 
     Raises
     ------
@@ -92,17 +92,12 @@ def evaluate(expression: Expression, column: Callable[[str], Values], size: int)
     return Evaluated(found.values(size), 0 if lost is None else int(np.count_nonzero(lost)) * times)
 
 
-_CALCULATE: dict[str, Callable[[Array, Array], Array]] = {
-    "+": lambda a, b: np.add(a, b), "-": lambda a, b: np.subtract(a, b), "*": lambda a, b: np.multiply(a, b),
-    "/": lambda a, b: np.true_divide(a, b), "//": lambda a, b: np.floor_divide(a, b), "%": lambda a, b: np.mod(a, b),
+_CALCULATE = {
+    "+": "add", "-": "subtract", "*": "multiply", "/": "true_divide", "//": "floor_divide", "%": "mod",
 }  # fmt: skip
-_COMPARE: dict[str, tuple[Callable[[Array, Array], Array], str]] = {
-    "<": (lambda a, b: a < b, "less"), "<=": (lambda a, b: a <= b, "less_equal"),
-    ">": (lambda a, b: a > b, "greater"), ">=": (lambda a, b: a >= b, "greater_equal"),
-    "==": (lambda a, b: a == b, "equal"), "!=": (lambda a, b: a != b, "not_equal"),
+_COMPARE = {
+    "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal", "==": "equal", "!=": "not_equal",
 }  # fmt: skip
-
-
 _CALENDAR = float(LAST_TIME - FIRST_TIME + DAY)
 
 
@@ -151,7 +146,7 @@ class _Evaluator:
 
     def arithmetic(self, node: Arithmetic) -> Operand:
         left = self.value(node.first)
-        for sign, right_node in node.steps:
+        for place, (sign, right_node) in enumerate(node.steps):
             right = self.value(right_node)
             with at(node):
                 kind = kinds.arithmetic(sign, left.kind, right.kind)
@@ -160,8 +155,10 @@ class _Evaluator:
                 continue
             if kind == "number":
                 left, right = left.cast("number"), right.cast("number")
-            data = _CALCULATE[sign](left.data, right.data)
             both = (left, right)
+            # The result of the step before is nobody else's: its memory is used again.
+            room = left.data if place and len(right.data) in (1, len(left.data)) else None
+            data = getattr(np, _CALCULATE[sign])(left.data, right.data, out=room)
             left = Operand.finite(data, all_valid(both), any_lost(both), kind)
         return left
 
@@ -197,11 +194,12 @@ class _Evaluator:
         with at(nodes[0]):
             kind = kinds.comparison(sign, left.kind, right.kind)
         left, right = left.cast(kind), right.cast(kind)
-        compare, arrow = _COMPARE[sign]
         if kind == "string":
-            return self.texts.apply(getattr(pc, arrow), (left, right))
+            return self.texts.apply(getattr(pc, _COMPARE[sign]), (left, right))
         both = (left, right)
-        return Operand("bool", compare(left.data, right.data), all_valid(both), None, any_lost(both))
+        return Operand(
+            "bool", getattr(np, _COMPARE[sign])(left.data, right.data), all_valid(both), None, any_lost(both)
+        )
 
     def member(self, node: Member) -> Operand:
         nodes: list[Node] = [node.operand, *node.choices]
@@ -240,7 +238,7 @@ class _Evaluator:
                 return self.texts.apply(compute, [operand.cast("string") for operand in given], growth)
             if takes in ("any", "ordered"):
                 given = self.alike(nodes, given, function.ordered)
-        if function.nulls == "handled":
+        if function.nulls in ("filled", "never"):
             found: Operand = function.compute(*given)
             return found
         arrays = [operand.instants() if takes in ("time", "datetime") else operand.data for operand in given]
@@ -300,7 +298,7 @@ def _true(condition: Operand) -> Mask:
 
 
 def _connected(word: str, parts: Sequence[Operand]) -> Operand:
-    """Return `and` or `or` of conditions, as SQL has it: one false (true) part decides, else a null makes null."""
+    """Return `and` or `or` as SQL has it: one false (true) part decides, else a null makes null."""
     decides = word == "or"
     decided = reduce(np.logical_or, [_true(part) if decides else _false(part) for part in parts])
     valid = all_valid(parts)

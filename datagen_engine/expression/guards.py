@@ -15,11 +15,14 @@ from datagen_engine.expression.syntax import Arithmetic, Call, Comparison, Logic
 __all__ = ["Guard", "Guards", "guarded", "learned"]
 
 
+_ANYTHING = Interval(most=INF)
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """What is known about one part of an expression: bounds, and that it is not null."""
 
-    bounds: Interval = Interval(most=INF)
+    bounds: Interval = _ANYTHING
     present: bool = False
 
     def joined(self, other: Guard) -> Guard:

@@ -1,12 +1,13 @@
 """Interval arithmetic: between which bounds a result lies, and why it could be null.
 
-Every rule takes the intervals of its arguments and returns `(interval, reason)`: the interval of the results that
-are not null, and why a result could be null, or None where it cannot. In a reason `{0}`, `{1}` … stand for the text
-of an argument.
+Every rule takes the intervals of its arguments and returns `(interval, reason)`: the interval of the results
+that are not null, and why a result could be null, or None where it cannot. In a reason `{0}`, `{1}` … stand
+for the text of an argument.
 
-Bounds are proven, with one assumption beside them for what the bounds do not say: a number whose bounds are not known
-is 0 or of an ordinary size, 1e-30 … 1e30, and a time lies in the years 1678 to 2262. Without it, any product of two
-unbounded columns "could be" too large for a float, and so could a quotient behind `if divisor != 0`.
+Bounds are proven. Beside them stands one assumption about what they do not say: a number whose bounds are not
+known is 0 or of an ordinary size, 1e-30 … 1e30, and a time lies in the years 1678 to 2262. Without it, any
+product of two unbounded columns "could be" too large for a float, and so could a quotient behind
+`if divisor != 0`.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ class Interval:
         return min(self.high, self.most)
 
     def meet(self, other: Interval) -> Interval:
-        """Return the numbers in both; this one unchanged where there are none (what asks is never reached)."""
+        """Return the numbers in both; this one where there are none (its place is never reached)."""
         low, high = max(self.low, other.low), min(self.high, other.high)
         if low > high:
             return self

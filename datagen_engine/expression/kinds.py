@@ -18,8 +18,8 @@ __all__ = [
     "TIMES",
     "Kind",
     "arithmetic",
-    "common",
     "as_moment",
+    "common",
     "comparison",
     "kind_of",
     "moment",
@@ -90,8 +90,8 @@ def _hint(sign: str, left: Kind, right: Kind) -> str:
 def comparison(sign: str, left: Kind, right: Kind) -> Kind:
     """Return the kind in which two values are compared (not for a null that is written out: that is a test).
 
-    >>> comparison("<", "date", "datetime"), comparison("==", "bool", "bool"), comparison("==", "bool", "number")
-    ('datetime', 'bool', 'number')
+    >>> comparison("<", "date", "datetime"), comparison("==", "bool", "number")
+    ('datetime', 'number')
     """
     if left in _LENGTHS or right in _LENGTHS:
         raise Mismatch(

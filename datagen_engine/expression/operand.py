@@ -24,8 +24,8 @@ class Operand:
     """Hold one part's values for all rows, or one value that stands for every row (arrays of length 1).
 
     `data`, `valid` and `words` are as in `Values`; numbers are always float64, lengths of time float64
-    microseconds, and strings of length 1 are always coded. `lost` marks what is null because a calculation was
-    not finite.
+    microseconds, and strings of length 1 are always coded. `lost` marks what is null because a calculation
+    was not finite.
     """
 
     kind: Kind
@@ -124,6 +124,10 @@ class Operand:
         """Return strings as a plain Arrow array, nulls included."""
         return Values("string", self.data, self.valid, self.words).text()
 
+    def rows(self) -> Any:
+        """Return strings as Arrow takes them beside others: an array, or a scalar for all rows."""
+        return self.text()[0] if self.is_constant else self.text()
+
     # -- changing -------------------------------------------------------------------------------------
 
     def without(self, bad: Mask) -> Operand:
@@ -173,16 +177,16 @@ class Operand:
             words = pa.concat_arrays([self.words, other.words])
             codes = np.where(mask, self.data, other.data + np.int32(len(self.words)))
             return Operand.coded(codes, words, valid, lost).distinct()
-        one, two = (pc.array_take(side.text(), pa.array(np.zeros(len(mask), dtype=np.int32))) if side.is_constant
-                    else side.text() for side in (self, other))  # fmt: skip
-        return Operand.strings(pc.if_else(pa.array(mask), one, two), None, lost)
+        return Operand.strings(pc.if_else(pa.array(mask), self.rows(), other.rows()), None, lost)
 
     def or_else(self, other: Operand) -> Operand:
         """Return this where it is not null and the other, of the same kind, elsewhere."""
         if self.valid is None:
             return self
         found = self.where(self.valid, other)
-        return replace(found, lost=still_null(any_lost((self, found)), found.valid))  # lost, unless made up for
+        return replace(
+            found, lost=still_null(any_lost((self, found)), found.valid)
+        )  # lost, unless made up for
 
     def is_null(self) -> Operand:
         """Return whether it is null."""

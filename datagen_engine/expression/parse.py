@@ -69,14 +69,17 @@ def parse(code: str) -> Expression:
 
 # What a word says in other languages, where it stands before something that makes it no column.
 _STATEMENTS = frozenset(
-    "assert async await break case class continue def del elif except exec finally from global import let match new "
-    "nonlocal pass print raise return select then try unless var when where while with yield".split()
-)
+    (
+        "assert", "async", "await", "break", "case", "class", "continue", "def", "del", "elif", "except",
+        "exec", "finally", "from", "global", "import", "let", "match", "nonlocal", "pass", "print", "raise",
+        "return", "select", "try", "var", "when", "while", "with", "yield",
+    )
+)  # fmt: skip
 _WORDS = {
     "is": "`is` is not part of the language; write `== null` or `!= null`",
     "for": "comprehensions and loops are not part of the language; an expression already holds for every row",
     "lambda": "`lambda` is not part of the language: there are no functions to define",
-    "in": "`in` stands between a value and a list of constants, like `x in (1, 2)`; use parentheses around it",
+    "in": "`in` stands between a value and a list of constants; put `x in (1, 2)` in parentheses",
     "else": "`else` needs an `if` before it: `a if condition else b`",
     "if": "write a condition after its value: `a if condition else b`",
 }
@@ -298,7 +301,9 @@ class _Parser:
             case "sign", "(":
                 self.next()
                 node = self.conditional()
-                why = "this parenthesis needs its `)`" if self.ended() else "an operator or `)` is missing here"
+                why = (
+                    "this parenthesis needs its `)`" if self.ended() else "an operator or `)` is missing here"
+                )
                 if self.sees(","):
                     why = "an expression is one value, not a list; lists stand only behind `in`"
                 self.expect(")", why)

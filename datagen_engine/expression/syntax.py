@@ -30,7 +30,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Constant(Node):
-    """A value written out. (Times are written as text; who compares them reads them as times.)"""
+    """A value written out; times are written as text, and who compares them reads them as times."""
 
     value: Scalar
 

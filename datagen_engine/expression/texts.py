@@ -1,4 +1,4 @@
-"""Working on texts: on the words alone where they are few, in Arrow where they are not, and never on Python strings."""
+"""Working on texts: on the words alone where they are coded, else in Arrow, and never on Python strings."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ MAX_TABLE = 4_096  # combinations of words that are worked out once instead of r
 class Texts:
     """Apply functions to texts, within the memory that one evaluation may take.
 
-    No text is longer than 4,096 bytes, and all that an evaluation makes take no more than that for each row, beside
-    64 MB. What would be longer is refused before it is made.
+    No text is longer than 4,096 bytes, and all that an evaluation makes take no more than that for each row,
+    beside 64 MB. What would be longer is refused before it is made.
     """
 
     def __init__(self, size: int) -> None:
@@ -55,34 +55,31 @@ class Texts:
         if table and prod(sizes) <= max(MAX_TABLE, *sizes):
             words = _combinations([operand.words for operand in operands], sizes)
             if growth is None or pc.max(growth(*words)).as_py() <= MAX_BYTES:
-                return self._looked_up(function(*words), operands, sizes)
+                return self._result(function(*words), operands, _codes(operands, sizes))
         one_row = all(operand.is_constant for operand in operands)  # functions of scalars alone give no array
-        arrays = [operand.text() if one_row else _rows(operand) for operand in operands]
+        arrays = [operand.text() if one_row else operand.rows() for operand in operands]
         if growth is not None:
             self._refuse_growth(growth(*arrays))
-        return self._row_by_row(function(*arrays), operands)
+        return self._result(function(*arrays), operands)
 
-    def _looked_up(self, made: pa.Array, operands: Sequence[Operand], sizes: list[int]) -> Operand:
-        """Take a result for every combination of words to the rows."""
-        codes = operands[0].data
-        for operand, size in zip(operands[1:], sizes[1:], strict=True):
-            codes = codes * size + operand.data
+    def _result(self, made: pa.Array, operands: Sequence[Operand], codes: Array | None = None) -> Operand:
+        """Return what was made for every row, or for every combination of words that the codes point at."""
         valid, lost = all_valid(operands), any_lost(operands)
         if pa.types.is_string(made.type):
-            self._count(made)
+            lengths = pc.binary_length(made)
+            self._refuse_growth(lengths)
+            self.left -= pc.sum(lengths).as_py() or 0
+            if codes is None:
+                return Operand.strings(made, valid, lost)
             return Operand.coded(codes, made, valid, lost).distinct()
         present, data = _array(made)
+        if codes is not None:
+            present, data = None if present is None else present[codes], data[codes]
         if present is not None:
-            valid = present[codes] if valid is None else present[codes] & valid
-        return _numbers_or_bools(data[codes], valid, lost)
-
-    def _row_by_row(self, made: pa.Array, operands: Sequence[Operand]) -> Operand:
-        valid, lost = all_valid(operands), any_lost(operands)
-        if pa.types.is_string(made.type):
-            self._count(made)
-            return Operand.strings(made, valid, lost)
-        present, data = _array(made)  # nulls of the operands are nulls here already
-        return _numbers_or_bools(data, present, lost)
+            valid = present if valid is None else present & valid
+        if data.dtype == np.bool_:
+            return Operand("bool", data, valid, None, lost)
+        return Operand.finite(data.astype(np.float64), valid, lost)
 
     def _refuse_growth(self, lengths: pa.Array) -> None:
         longest, together = pc.max(lengths).as_py() or 0, pc.sum(lengths).as_py() or 0
@@ -92,11 +89,6 @@ class Texts:
             raise Mismatch(
                 f"this makes texts of {together >> 20:,} MB together, more than one expression may take"
             )
-
-    def _count(self, made: pa.Array) -> None:
-        lengths = pc.binary_length(made)
-        self._refuse_growth(lengths)
-        self.left -= pc.sum(lengths).as_py() or 0
 
 
 def _combinations(words: Sequence[Any], sizes: Sequence[int]) -> list[pa.Array]:
@@ -110,11 +102,6 @@ def _combinations(words: Sequence[Any], sizes: Sequence[int]) -> list[pa.Array]:
     return found[::-1]
 
 
-def _rows(operand: Operand) -> Any:
-    """Return strings as Arrow takes them beside others: an array, or a scalar for all rows."""
-    return operand.text()[0] if operand.is_constant else operand.text()
-
-
 def _array(made: pa.Array) -> tuple[Mask | None, Array]:
     """Return where an Arrow array of numbers or bools is not null, and its data."""
     if not made.null_count:
@@ -124,7 +111,9 @@ def _array(made: pa.Array) -> tuple[Mask | None, Array]:
     )
 
 
-def _numbers_or_bools(data: Array, valid: Mask | None, lost: Mask | None) -> Operand:
-    if data.dtype == np.bool_:
-        return Operand("bool", data, valid, None, lost)
-    return Operand.finite(data.astype(np.float64), valid, lost)
+def _codes(operands: Sequence[Operand], sizes: Sequence[int]) -> Array:
+    """Return, for every row, the place of its words among the combinations."""
+    codes: Array = operands[0].data
+    for operand, size in zip(operands[1:], sizes[1:], strict=True):
+        codes = codes * size + operand.data
+    return codes

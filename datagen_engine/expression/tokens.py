@@ -12,7 +12,12 @@ TokenKind = Literal["number", "text", "name", "word", "sign", "refused", "end"]
 
 COMPARISONS = ("<=", ">=", "==", "!=", "<", ">")
 # Words that are no column unless they stand in backticks.
-RESERVED = frozenset("and or not if else in is for lambda true false null True False None".split())
+RESERVED = frozenset(
+    (
+        "and", "or", "not", "if", "else", "in", "is", "for", "lambda",
+        "true", "false", "null", "True", "False", "None",
+    )
+)  # fmt: skip
 _TAKEN = ("**", "//", *COMPARISONS, "+", "-", "*", "/", "%", "(", ")", ",", "[", "]")
 _BITS = "there are no operations on bits"
 _BRACES = "there are no dictionaries and sets"
@@ -20,16 +25,16 @@ _COLON = "there are no slices, types and statements"
 _ASSIGN = "an expression assigns nothing"
 _REFUSED = {
     "=": "write `==` to compare; arguments of functions are given by their place",
-    "===": "write `==`", "!==": "write `!=`", "<>": "write `!=`", "=<": "write `<=`", "=>": "write `>=` to compare",
+    "===": "write `==`", "!==": "write `!=`", "<>": "write `!=`", "=<": "write `<=`", "=>": "write `>=`",
     "&&": "write `and`", "||": "write `or`", "!": "write `not`",
     "&": f"{_BITS}; write `and`", "|": f"{_BITS}; write `or`, or concat(…) to join text",
     "^": f"{_BITS}; write `**` for a power", "~": f"{_BITS}; write `not`", "<<": _BITS, ">>": _BITS,
     ":=": _ASSIGN, "+=": _ASSIGN, "-=": _ASSIGN, "*=": _ASSIGN, "/=": f"{_ASSIGN}; write `!=` to compare",
     "->": "there are no functions to define", "@": "there are no matrices and decorators",
-    "?": "write `a if condition else b`", ":": _COLON, ";": "there is one expression and no statement after it",
+    "?": "write `a if condition else b`", ":": _COLON, ";": "an expression is one value, without statements",
     "#": "there are no comments here; the key `comment` beside the expression is for them",
     "{": _BRACES, "}": _BRACES, "\\": "a line goes on without a sign",
-    ".": "values have no attributes and methods; use the columns of this row by their bare names, and the functions",
+    ".": "values have no attributes and methods; use the columns of this row by their bare names",
     "...": "write the whole expression", "$": "columns are written by their bare names",
 }  # fmt: skip
 
@@ -61,12 +66,12 @@ class Token:
 def tokens(code: str) -> list[Token]:
     """Cut an expression's text into words and signs, an end after them.
 
-    What the language does not know becomes a token of the kind `refused`, so that the parser can first say what
-    is wrong before it.
+    What the language does not know becomes a token of the kind `refused`, so that the parser can say what is
+    wrong before it first.
 
-    >>> [(t.kind, t.text) for t in tokens("price >= 1_000 && `odd name`")]
-    [('name', 'price'), ('sign', '>='), ('number', '1000'), ('refused', '`&&` is not part of the language: write `and`'),
-     ('name', 'odd name'), ('end', '')]
+    >>> [(t.kind, t.text) for t in tokens("price >= 1_000 and `odd name`")]
+    [('name', 'price'), ('sign', '>='), ('number', '1000'), ('word', 'and'), ('name', 'odd name'),
+     ('end', '')]
     """
     found: list[Token] = []
     place = 0
@@ -90,7 +95,7 @@ def spelled(name: str, *, quoted: bool = False) -> str:
 
 
 def joins_a_name(character: str) -> bool:
-    """Say whether a bare name beside this character would grow together with it, or be read as something else."""
+    """Say whether a bare name beside this character would be read as something else."""
     return bool(re.match(r"[\w`'\"]", character))
 
 

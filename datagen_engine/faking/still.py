@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from faker.generator import Generator
 
@@ -80,7 +81,7 @@ def _places(_: int) -> list[tuple[dict[str, Any], str, Any]]:
     from faker.decode import unidecode
     from faker.utils import text
 
-    meant = (datetime, datetime.datetime, datetime.date, random, random.randint, random.choice, unidecode)
+    meant = (datetime, datetime.datetime, datetime.date, random, random.randint, random.choice, re, unidecode)
     found = [
         (vars(module), name, value)
         for key, module in sorted(sys.modules.items())
@@ -96,11 +97,11 @@ _listed = lru_cache(maxsize=4)(_places)
 
 @contextmanager
 def held_still(
-    source: Any, now: datetime.datetime, changes: Mapping[str, Callable[..., Any]] | None = None
+    source: Any, now: datetime.datetime, changes: Mapping[str, Any] | None = None
 ) -> Iterator[None]:
     """Let faker's modules draw from `source` (a `random.Random`) and take `now` (naive, UTC) for now.
 
-    `changes` stand in for its functions `unidecode` and `slugify`.
+    `changes` stand in for its functions `unidecode` and `slugify` and for the module `re`.
     """
     changes = changes or {}
     with _LOCK:

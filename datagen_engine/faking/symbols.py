@@ -48,6 +48,8 @@ class Mark:
 
     site: int
     part: Part
+    drawn: bool = False
+    """Whether the part is the number as it was drawn, so that some of its runs can be left out."""
 
 
 def has_marks(text: str) -> bool:
@@ -71,9 +73,9 @@ def parts_of(text: str, run: Run) -> list[Part]:
     return parts
 
 
-def symbol(run: Run, site: int, part: Part) -> Symbol:
+def symbol(run: Run, site: int, part: Part, *, drawn: bool = False) -> Symbol:
     """Make the symbol of a new mark."""
-    run.marks.append(Mark(site, part))
+    run.marks.append(Mark(site, part, drawn))
     return Symbol(run, chr(_FIRST + len(run.marks) - 1))
 
 
@@ -187,6 +189,22 @@ class Symbol(str):
             self.settle()
         return Pieces(self)
 
+    def __len__(self) -> int:
+        total = 0
+        for character in self.characters:
+            if not _MARKS.fullmatch(character):
+                total += 1
+                continue
+            mark = self.run.marks[ord(character) - _FIRST]
+            lengths = _lengths(mark.part.node)
+            if len(lengths) > 1 and mark.drawn and isinstance(mark.part.node, Digits):
+                ways = _by_length(mark.part.node)
+                raise Unsettled(mark.site, lambda: ways)
+            if len(lengths) != 1:
+                raise Unsettled(mark.site, self.run.sites[mark.site])
+            total += lengths.pop()
+        return total
+
     def zfill(self, places: Any) -> Symbol:
         """Return the text with zeros before it, where it is one number."""
         parts = parts_of(self, self.run)
@@ -209,7 +227,7 @@ class Symbol(str):
 
 
 for _name in (
-    "__contains__", "__ge__", "__getitem__", "__gt__", "__iter__", "__le__", "__len__", "__lt__", "__mod__",
+    "__contains__", "__ge__", "__getitem__", "__gt__", "__iter__", "__le__", "__lt__", "__mod__",
     "__mul__", "__rmul__", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format",
     "format_map", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower",
     "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lstrip", "partition",
@@ -217,6 +235,41 @@ for _name in (
     "startswith", "swapcase", "translate",
 ):
     setattr(Symbol, _name, _looks(_name))
+
+
+def _lengths(node: Node) -> set[int]:
+    """Return how many characters the texts of a grammar can have; of long ways to say it, any two."""
+    from datagen_engine.faking.grammar import Alt, Pattern, Pick, Seq, Token
+
+    if isinstance(node, Text):
+        return {len(node.text)}
+    if isinstance(node, Pick):
+        return {len(word) for word in node.words}
+    if isinstance(node, Pattern):
+        return {sum(len(slot[0]) for slot in node.slots)}
+    if isinstance(node, Digits):
+        return {len(node.spell(number)) for run in node.runs for number in (run[0], run[-1])}
+    if isinstance(node, Token):
+        return _lengths(node.node)
+    if isinstance(node, Alt):
+        return {length for branch in node.branches for length in _lengths(branch)}
+    if isinstance(node, Seq):
+        each = [_lengths(part.node) for part in node.parts]
+        return {sum(map(min, each)), sum(map(max, each))}
+    return {0, 1}
+
+
+def _by_length(node: Digits) -> Ways:
+    """Return the numbers by how long they are spelled."""
+    groups: dict[int, list[range]] = {}
+    for run in node.runs:
+        rest = run
+        while rest:
+            length = len(node.spell(rest[0]))
+            out = 10**length if rest[0] >= 0 and node.base == "d" else rest[0] + 1
+            (here,), (rest,) = _cut(rest, out)
+            groups.setdefault(length, []).append(here)
+    return [(float(sum(map(len, runs))), tuple(runs)) for runs in groups.values()]
 
 
 class Pieces(list[Any]):
@@ -241,7 +294,7 @@ class Pieces(list[Any]):
         return symbol(run, site, Part(f"{run.marks[ord(marks[0]) - _FIRST].part.label}f", first_word(seq(parts))))
 
     def __iter__(self) -> Any:
-        self.whole.settle()
+        yield self.whole.replace(" ", "")  # for who puts them together again, which is all that faker does
 
     def __len__(self) -> int:
         self.whole.settle()
@@ -346,7 +399,7 @@ class Whole(Symbol):
     # Text of the number.
 
     def __str__(self) -> str:
-        return Symbol(self.run, self.characters)
+        return self._spelled("")
 
     def __repr__(self) -> str:
         return str(self)
@@ -367,7 +420,8 @@ class Whole(Symbol):
         if found is None or (spec and min(run[0] for run in self.runs) < 0):
             self.settle()
         node = Digits(self.runs, found[1], int(found[2] or 0), found[3] or "d")
-        return symbol(self.run, self.site, Part(str(self.site), node))
+        drawn = self.times == 1 and self.plus == 0
+        return symbol(self.run, self.site, Part(str(self.site), node), drawn=drawn)
 
     # Arithmetic that keeps it a number of some runs.
 
@@ -506,3 +560,15 @@ class Real:
 
     def __getattr__(self, name: str) -> NoReturn:
         raise NotCompilable(f"a drawn number is asked for {name}")
+
+
+def _refuses(name: str) -> Callable[..., NoReturn]:
+    def refuse(*_: Any) -> NoReturn:
+        raise NotCompilable(f"a drawn number is asked for {name}")
+
+    refuse.__name__ = name
+    return refuse
+
+
+for _name in ("__bool__", "__eq__", "__float__", "__format__", "__hash__", "__int__", "__repr__", "__str__"):
+    setattr(Real, _name, _refuses(_name))

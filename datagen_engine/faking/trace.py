@@ -10,11 +10,12 @@ real calls that it could have made too.
 from __future__ import annotations
 
 import inspect
-import random
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import index
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from datagen_engine.faking.grammar import Alt, Node, NotCompilable, Part, Pattern, Pick, Seq, Text, Token
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "Learned", "Number", "Run", "Tracer"]
 
-MOST_RUNS = 20_000
+MOST_RUNS = 3_000
 """Runs of one method before it is given up."""
 
-MOST_WAYS = 5_000
+MOST_WAYS = 2_500
 """Ways in which one draw may turn out where the method looks at it."""
 
 _MOST_DRAWS = 3_000
@@ -87,6 +88,10 @@ class Run:
         return place, self.script[place] if place < len(self.script) else _UNSEEN
 
 
+class NotText(NotCompilable):
+    """Say that a method returns something that no column holds."""
+
+
 class Dice:
     """Stand in for `random.Random` during a run."""
 
@@ -113,12 +118,14 @@ class Dice:
             return kept[0][0]
         if all(type(e) is int for e, _ in kept) and len({w for _, w in kept}) == 1 and len({e for e, _ in kept}) == len(kept):
             return self.whole(tuple(range(e, e + 1) for e, _ in sorted(kept)))
-        ordered = kept if any(isinstance(e, Symbol) for e, _ in kept) else sorted(kept, key=lambda pair: repr(pair[0]))
-        ways = [(w, (e,)) for e, w in ordered]
-        place, settled = self.run.open(lambda: ways)
+        drawn = any(type(e) is not str or has_marks(e) for e, _ in kept)
+        ordered = kept if drawn else sorted(kept, key=lambda pair: repr(pair[0]))
+        # By place, not by value: in the next run the elements may hold other marks.
+        ways: Ways = [(w, place) for place, (_, w) in enumerate(ordered)]
+        site, settled = self.run.open(lambda: ways)
         if settled is _UNSEEN:
-            raise Unsettled(place, lambda: ways)
-        return ways[settled][1][0] if isinstance(settled, int) else settled[0]
+            raise Unsettled(site, lambda: ways)
+        return ordered[settled][0]
 
     def whole(self, runs: tuple[range, ...]) -> Any:
         """Return a whole number of some runs."""
@@ -257,6 +264,14 @@ def within(node: Node, change: Callable[[str], Node]) -> Node:
         if all(isinstance(new, Text) and new.text == word for new, word in zip(changed, node.words, strict=True)):
             return node
         return alt(zip(node.shares.tolist(), changed, strict=True))
+    if isinstance(node, Pattern):
+        slots: list[tuple[str, ...]] = []
+        for slot in node.slots:
+            new = change(slot[0]) if len(slot) == 1 else Pattern((slot,))
+            if not isinstance(new, Text | Pattern):
+                raise NotCompilable("a choice within a pattern")
+            slots += new.slots if isinstance(new, Pattern) else [(new.text,)]
+        return Pattern(tuple(slots))
     if isinstance(node, Token):
         inner = within(node.node, change)
         return node if inner == node.node else Token(node.name, inner)
@@ -291,7 +306,7 @@ class Tracer:
 
     def learn(self, name: str, arguments: dict[str, Any]) -> Learned:
         """Return what a method says with these arguments; raises NotCompilable."""
-        changes = {"unidecode": self._by_character("unidecode"), "slugify": self._slugify}
+        changes = {"unidecode": self._unidecode, "slugify": self._slugify, "re": self._patterns()}
         with held_still(self.dice, self.now, changes):
             return self._method(name, (), arguments)
 
@@ -324,12 +339,12 @@ class Tracer:
             if key in self._learning:
                 return plain(*args, **kwargs)
             learned = self._known(key, name, args, kwargs)
-            if isinstance(learned, NotCompilable):
+            if isinstance(learned, NotCompilable) and not isinstance(learned, NotText):
                 raise learned
             if isinstance(learned, Text):
                 return learned.text
             if not isinstance(learned, Node):
-                return plain(*args, **kwargs)
+                return plain(*args, **kwargs)  # a list or a number: its caller will look at it
             site, settled = run.open(lambda: [(1.0, _INLINE)])
             if settled is _INLINE:
                 return plain(*args, **kwargs)
@@ -391,29 +406,38 @@ class Tracer:
     def _again(self, text: str) -> Any:
         return Symbol(self.dice.run, text) if has_marks(text) else text
 
-    def _by_character(self, name: str) -> Callable[..., Any]:
-        from faker import decode
+    def _unidecode(self, text: str) -> Any:
+        from faker.decode import unidecode
 
-        plain = {"unidecode": decode.unidecode}[name]
+        if not has_marks(text):
+            return unidecode(raw(text))
+        return rebuilt(self.dice.run, text, lambda node: node.mapped(unidecode), "a")
 
-        def change(text: str) -> Any:
-            if not has_marks(text):
-                return plain(raw(text))
-            return rebuilt(self.dice.run, text, lambda node: node.mapped(plain), "a")
+    def _slugify(self, text: Any, allow_dots: bool = False, allow_unicode: bool = False) -> Any:
+        def change(part: str) -> str:
+            return slug(part, allow_dots=allow_dots, allow_unicode=allow_unicode)
 
-        return change
+        if not has_marks(str(text)):
+            return change(raw(str(text))).strip("-")
+        return rebuilt(self.dice.run, text, lambda node: node.mapped(change), "s")
 
-    def _slugify(self, value: Any, allow_dots: bool = False, allow_unicode: bool = False) -> Any:
-        from faker.utils import text
+    def _patterns(self) -> ModuleType:
+        """Return the module `re` with functions that see when they are to look at a mark."""
+        module = ModuleType("re")
+        vars(module).update({key: value for key, value in vars(re).items() if not key.startswith("__")})
 
-        def plain(part: str) -> str:
-            # What is stripped at the ends of a whole text may stand at the ends of a part of it.
-            return _SLUG(part, allow_dots, allow_unicode)
+        def seeing(plain: Callable[..., Any]) -> Callable[..., Any]:
+            def look(*args: Any, **kwargs: Any) -> Any:
+                for value in args:
+                    if isinstance(value, str) and has_marks(value):
+                        Symbol(self.dice.run, raw(value)).settle()
+                return plain(*args, **kwargs)
 
-        _ = text
-        if not has_marks(str(value)):
-            return plain(raw(value))
-        return rebuilt(self.dice.run, value, lambda node: node.mapped(plain), "s")
+            return look
+
+        for name in ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn"):
+            setattr(module, name, seeing(getattr(re, name)))
+        return module
 
     # Learning.
 
@@ -496,7 +520,7 @@ def _result(result: Any, run: Run) -> Learned:
         return seq(parts_of(result, run))
     if result is None or isinstance(result, bool | int | float):
         return Choice((result,), (1.0,))
-    raise NotCompilable(f"it returns a {type(result).__name__}")
+    raise NotText(f"it returns a {type(result).__name__}")
 
 
 def _joined(ways: Iterable[tuple[float, Learned]], label: str) -> Learned:
@@ -547,20 +571,17 @@ def as_text(said: Learned) -> Node:
     raise NotCompilable("a number of any size as text")
 
 
-def _SLUG(part: str, allow_dots: bool, allow_unicode: bool) -> str:
-    import unicodedata
-
+def slug(text: str, *, allow_dots: bool, allow_unicode: bool) -> str:
+    """Return a part of a text as faker's `slugify` would leave it within the whole."""
     if allow_unicode:
-        part = unicodedata.normalize("NFKC", part)
+        text = unicodedata.normalize("NFKC", text)
     else:
-        part = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode("ascii")
-    part = re.sub(r"[^\.\w\s-]" if allow_dots else r"[^\w\s-]", "", part).lower()
-    return re.sub(r"[-\s]+", "-", part)
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    text = re.sub(r"[^\.\w\s-]" if allow_dots else r"[^\w\s-]", "", text).lower()
+    return re.sub(r"[-\s]+", "-", text)
 
 
 def verified(node: Node, calls: Iterable[str]) -> bool:
     """Say whether a grammar could have said each of these texts."""
     return all(node.accepts(text) for text in calls)
 
-
-_ = random

@@ -20,7 +20,7 @@ from datagen_engine.plan.picks import Pick
 from datagen_engine.plan.ranges import RangeStage, declared_ranges
 from datagen_engine.plan.size import bytes_a_row
 from datagen_engine.plan.slice import TableSlice
-from datagen_engine.plan.store import Store
+from datagen_engine.plan.store import Store, resident_bytes
 from datagen_engine.plan.table import CastStage, ColumnPlan, NullStage, TablePlan
 from datagen_engine.resolve.site import Resolver
 from datagen_engine.schema.document import Column, Node as Table, Schema
@@ -143,7 +143,41 @@ class Plan:
     def size(self, table: str) -> Size:
         """Estimate what a table takes, from expected rows; nothing is drawn."""
         rows = self.resolver.tables.expected_rows(table)
-        return Size(rows, rows * bytes_a_row(self.tables[table], self.resolver), 0.0)
+        memory = sum(
+            resident_bytes(column.type, rows, coded=column.few)
+            for column in self.tables[table].columns.values()
+            if (table, column.name) in self._looked_up and not column.direct
+        )
+        return Size(rows, rows * bytes_a_row(self.tables[table], self.resolver), memory)
+
+    @cached_property
+    def _looked_up(self) -> set[tuple[str, str]]:
+        """Return the columns that other tables read at random rows, and so are kept whole."""
+        found = set()
+        for table, target in self.tables.items():
+            for column in target.columns.values():
+                parents = {pick.target for pick in column.needs if isinstance(pick, PickNode) and target.picks[pick].is_parent}
+                found.update(
+                    (n.table, n.column) for n in column.needs
+                    if isinstance(n, ColumnNode) and n.table != table and n.table not in parents
+                )
+        return found
+
+    def outline(self) -> dict[str, Any]:
+        """Return the order, the rows, the size and the needs of every table, as JSON data."""
+        entries = []
+        for number, level in enumerate(self.levels):
+            for table in level:
+                size = self.size(table)
+                entries.append({
+                    "table": table, "level": number, "rows": round(size.rows),
+                    "exact": self.tables[table].children is None, "bytes": round(size.bytes),
+                    "memory": round(size.memory), "needs": list(self.dependencies(table)),
+                })
+        return {
+            "rows": sum(entry["rows"] for entry in entries), "bytes": sum(entry["bytes"] for entry in entries),
+            "memory": sum(entry["memory"] for entry in entries), "levels": self.levels, "tables": entries,
+        }
 
     def graph(self) -> dict[Node, tuple[Node, ...]]:
         """Return the edges of the plan: each column, pick and count with what it needs."""

@@ -20,7 +20,7 @@ from datagen_engine.schema.parts import DISTRIBUTIONS, FANOUTS, GENERATORS, MODI
 from datagen_engine.schema.path import Path
 from datagen_engine.schema.spec import ColumnRef, ExpressionRef, Spec, TableRef, is_remark
 
-__all__ = ["Mark", "class_at", "marks"]
+__all__ = ["Mark", "class_at", "family_of", "marks"]
 
 Marker = TableRef | ColumnRef | ExpressionRef
 
@@ -49,7 +49,8 @@ _FAMILIES: dict[Any, tuple[Registry[Any], str | None, str | None]] = {
 }
 
 
-def _family(metadata: list[Any]) -> tuple[Registry[Any], str | None, str | None] | None:
+def family_of(metadata: list[Any]) -> tuple[Registry[Any], str | None, str | None] | None:
+    """Return the kind of part that a field holds: its registry, the key of its word and that of its body."""
     for item in metadata:
         if isinstance(item, PlainValidator) and item.func in _FAMILIES:
             return _FAMILIES[item.func]
@@ -83,7 +84,7 @@ def _descend(annotation: Any, metadata: list[Any], tree: Any, path: Path) -> typ
     if origin is Annotated:
         inner, *extra = get_args(annotation)
         return _descend(inner, [*metadata, *extra], tree, path)
-    family = _family(metadata)
+    family = family_of(metadata)
     if family:
         cls, way = _part(family, tree)
         if cls is None or path[: len(way)] != way:
@@ -146,7 +147,7 @@ def _marks_in(
         inner, *extra = get_args(annotation)
         yield from _marks_in(inner, [*metadata, *extra], value, path, owner, field, key)
         return
-    family = _family(metadata)
+    family = family_of(metadata)
     if family:
         cls, way = _part(family, value)
         body = value

@@ -1,4 +1,7 @@
-"""The one table of functions. To add one, add an entry to the file of its group; everything else reads the table."""
+"""The one table of functions.
+
+To add a function, add an entry to the file of its group: parser, check, evaluation and help read the table.
+"""
 
 from __future__ import annotations
 

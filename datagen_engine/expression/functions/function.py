@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from datagen_engine.expression.functions.signature import Signature
 from datagen_engine.expression.interval import Rule
@@ -12,6 +12,8 @@ from datagen_engine.expression.kinds import Kind
 
 __all__ = ["Function", "Table"]
 
+
+Nulls: TypeAlias = Literal["spread", "own", "filled", "never"]
 
 # The word in a signature, and the kind it means.
 _RESULTS: dict[str, Kind | None] = {
@@ -33,17 +35,18 @@ class Function:
     example
         An expression that is true.
     compute
-        Works it out on whole arrays. By what its parameters take, it is given: for a number float64, for a time
-        int64 microseconds since 1970 UTC, for `ordered` whichever of the two all have in common, for text an Arrow
-        array or scalar of strings, for `any` an `Operand`, for a literal the Python value. It gives an array of
-        the same length. What stands under a null is not defined, and cannot be seen in the result.
+        Works it out on whole arrays. By what its parameters take, it is given: for a number float64, for a
+        time int64 microseconds since 1970 UTC, for `ordered` what all of them have in common (dates: days),
+        for text an Arrow array or scalar of strings, for `any` an `Operand`, for a literal the Python value.
+        What stands under a null is not defined, and cannot be seen in the result.
     bounds
-        From the intervals of its arguments (and its literals), the interval of its results and why they could be
-        null; None where nothing is known and nothing becomes null.
+        From the intervals of its arguments (and its literals), the interval of its results and why they could
+        be null; None where nothing is known and nothing becomes null.
     nulls
-        `spread`: null where any argument is null. `handled`: it is given nulls and says itself.
+        `spread`: null where an argument is null, or the result not finite. `own`: also where it says so itself.
+        `filled`: null only where all arguments are. `never`: not even then. The last two are given the nulls.
     growth
-        For a function that makes longer texts out of shorter: the bytes of each result, known before it is made.
+        For a function that makes longer texts out of shorter: the bytes of each result, before it is made.
     """
 
     call: Signature
@@ -51,7 +54,7 @@ class Function:
     example: str
     compute: Callable[..., Any]
     bounds: Rule | None = None
-    nulls: Literal["spread", "handled"] = "spread"
+    nulls: Nulls = "spread"
     growth: Callable[..., Any] | None = None
 
     @property
@@ -87,7 +90,7 @@ class Table:
         help: str,
         example: str,
         bounds: Rule | None = None,
-        nulls: Literal["spread", "handled"] = "spread",
+        nulls: Nulls = "spread",
         growth: Callable[..., Any] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Add the function below to the table."""

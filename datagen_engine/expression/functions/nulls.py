@@ -19,7 +19,7 @@ TABLE = Table()
     help="The first that is not null. Null only where all are.",
     example="coalesce(null, 2, 3) == 2",
     bounds=lambda *parts: (interval.union(parts), None),
-    nulls="handled",
+    nulls="filled",
 )
 def _coalesce(*parts: Operand) -> Operand:
     return reduce(lambda found, other: found.or_else(other), parts)
@@ -29,7 +29,7 @@ def _coalesce(*parts: Operand) -> Operand:
     "is_null(x: any) -> bool",
     help="Whether x is null, as `x == null`. Never null itself.",
     example="is_null(null)",
-    nulls="handled",
+    nulls="never",
 )
 def _is_null(x: Operand) -> Operand:
     return x.is_null()

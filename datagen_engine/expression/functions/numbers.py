@@ -1,4 +1,4 @@
-"""Functions of numbers. (`min`, `max` and `clip` take times as well.)"""
+"""Functions of numbers; `min`, `max` and `clip` take times as well."""
 
 from __future__ import annotations
 

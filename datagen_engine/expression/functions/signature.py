@@ -29,7 +29,7 @@ _ACCEPTS: dict[str, tuple[Kind, ...]] = {
     "any": ("string", "number", "bool", *TIMES, "null"),
 }
 _WANTED = {
-    "number": "a number", "text": "text (make it with text(x))", "time": "a date or time", "datetime": "a time",
+    "number": "a number", "text": "text (text(x) makes it)", "time": "a date or time", "datetime": "a time",
     "ordered": "a number, a date or a time", "written": "text, a number, true or false, a date or a time",
     "any": "a value that a column can hold",
 }  # fmt: skip

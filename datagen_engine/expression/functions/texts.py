@@ -30,6 +30,7 @@ def _text(x: pa.Array) -> pa.Array:
     help="The number that is written in a text. Null where the text is something else.",
     example='number("2.50") == 2.5',
     bounds=lambda _: (interval.ANY, "not every text is a number, and number(…) of another is null"),
+    nulls="own",
 )
 def _number(text: pa.Array) -> pa.Array:
     written = pc.match_substring_regex(text, _NUMBER)

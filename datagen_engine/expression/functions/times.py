@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from datagen_engine.expression import interval
 from datagen_engine.expression.functions.function import Table
 from datagen_engine.expression.interval import DAY, FIRST_TIME, LAST_TIME
-from datagen_engine.lazy import np
+from datagen_engine.lazy import np, pa, pc
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
@@ -18,9 +18,12 @@ HOUR = 3_600_000_000
 MINUTE = 60_000_000
 
 
-def _months(time: Array) -> Array:
-    """Return months since January 1970."""
-    return (time // DAY).view("M8[D]").astype("M8[M]").astype(np.int64)
+def _dates(time: Array) -> pa.Array:
+    return pa.array((time // DAY).astype(np.int32)).cast(pa.date32())
+
+
+def _floats(parts: pa.Array) -> Array:
+    return np.asarray(parts).astype(np.float64)
 
 
 @TABLE.add(
@@ -30,7 +33,7 @@ def _months(time: Array) -> Array:
     bounds=lambda time: (_years(time), None),
 )
 def _year(time: Array) -> Array:
-    return _months(time) // 12 + 1970.0
+    return _floats(pc.year(_dates(time)))
 
 
 def _years(time: interval.Interval) -> interval.Interval:
@@ -47,7 +50,7 @@ def _years(time: interval.Interval) -> interval.Interval:
     bounds=interval.within(1.0, 4.0),
 )
 def _quarter(time: Array) -> Array:
-    return _months(time) % 12 // 3 + 1.0
+    return _floats(pc.quarter(_dates(time)))
 
 
 @TABLE.add(
@@ -57,7 +60,7 @@ def _quarter(time: Array) -> Array:
     bounds=interval.within(1.0, 12.0),
 )
 def _month(time: Array) -> Array:
-    return _months(time) % 12 + 1.0
+    return _floats(pc.month(_dates(time)))
 
 
 @TABLE.add(
@@ -67,8 +70,7 @@ def _month(time: Array) -> Array:
     bounds=interval.within(1.0, 31.0),
 )
 def _day(time: Array) -> Array:
-    first = _months(time).view("M8[M]").astype("M8[D]").astype(np.int64)
-    return time // DAY - first + 1.0
+    return _floats(pc.day(_dates(time)))
 
 
 @TABLE.add(
@@ -143,7 +145,7 @@ def _minutes(count: Array) -> Array:
 
 @TABLE.add(
     "days_between(start: time, end: time) -> number",
-    help="How many days lie between: whole ones for dates, with a fraction for times, negative where `end` is earlier.",
+    help="How many days lie between, for times with a fraction; negative where `end` is earlier.",
     example='days_between("2024-02-28", "2024-03-01") == 2',
     bounds=interval.between(DAY),
 )

@@ -1,0 +1,316 @@
+"""What the engine can do, for programs: the command line and the designer stand on nothing else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from datagen_engine.document import Document, load
+from datagen_engine.draw.rows import Rows
+from datagen_engine.errors import SchemaError, UsageError
+from datagen_engine.lazy import pa
+from datagen_engine.schema.problem import Problem
+
+if TYPE_CHECKING:
+    from datagen_engine.plan.plan import Plan
+    from datagen_engine.run.run import Progress, RunResult
+    from datagen_engine.schema.references import Reference
+    from datagen_engine.write.parquet import Compression
+
+__all__ = ["Count", "Sample", "Source", "check", "counts", "generate", "plan", "preview", "references", "sample"]
+
+Source = Document | str | os.PathLike[str] | bytes | dict[str, Any]
+"""What a schema may be given as: an opened document, a path, bytes of JSON, or plain Python data."""
+
+
+def _document(source: Source) -> Document:
+    return source if isinstance(source, Document) else load(source)
+
+
+def check(
+    source: Source, *, seed: int = 42, scale: float = 1.0, rows: Mapping[str, int] | None = None
+) -> list[Problem]:
+    """Find every problem of a schema before a row is drawn.
+
+    Parameters
+    ----------
+    source
+        The schema.
+    seed, scale, rows
+        Those of the run it is checked for.
+
+    Returns
+    -------
+    list of Problem
+        In the order of the document; an error stops a run, a warning does not.
+
+    Examples
+    --------
+    >>> from datagen_engine import examples
+    >>> [p for p in check(examples()["schema"]) if p.severity == "error"]
+    []
+    """
+    from datagen_engine.check import check_document
+
+    return check_document(_document(source), seed=seed, scale=scale, rows=rows)
+
+
+def plan(
+    source: Source, *, seed: int = 42, scale: float = 1.0, rows: Mapping[str, int] | None = None, checked: bool = False
+) -> Plan:
+    """Prepare to draw a schema: every column bound, nothing drawn.
+
+    Parameters
+    ----------
+    source
+        The schema.
+    seed
+        Any whole number; the same one gives the same bytes.
+    scale
+        Multiplies the rows of tables without parents; not of vocabularies, nor of tables used only for effects.
+    rows
+        Rows of single tables without parents.
+    checked
+        Whether the schema is known to have no errors, so that it need not be checked again.
+
+    Raises
+    ------
+    SchemaError
+        The schema has errors; it holds them all.
+    UsageError
+        `scale` or `rows` make no sense for the schema.
+
+    Examples
+    --------
+    >>> from datagen_engine import examples
+    >>> made = plan(examples()["schema"])
+    >>> made.order[:2]
+    ['bike_model', 'festival']
+    """
+    from datagen_engine.plan.plan import Plan
+
+    document = _document(source)
+    if not checked:
+        problems = check(document, seed=seed, scale=scale, rows=rows)
+        if any(problem.severity == "error" for problem in problems):
+            raise SchemaError(problems)
+    if document.schema is None:
+        raise SchemaError(document.problems)
+    return Plan(document.schema, seed=seed, scale=scale, rows=rows)
+
+
+def preview(
+    source: Source | Plan, table: str, n: int = 20, *, start: int = 0, seed: int = 42, scale: float = 1.0,
+    rows: Mapping[str, int] | None = None,
+) -> pa.Table:
+    """Draw some rows of a table: those that `generate` would write with that seed, without drawing the rest.
+
+    Parameters
+    ----------
+    source
+        The schema, or a plan of it.
+    table
+        Which table.
+    n, start
+        How many rows, and the number of the first.
+    seed, scale, rows
+        Those of the run.
+
+    Raises
+    ------
+    SchemaError
+        The schema has errors.
+    UsageError
+        There is no such table, or `n` is below 0.
+
+    Examples
+    --------
+    >>> from datagen_engine import examples
+    >>> preview(examples()["schema"], "bike", 2).column("bike_id").to_pylist()
+    [1, 2]
+    """
+    from datagen_engine.plan.plan import Plan
+    from datagen_engine.run.parts import draw_batch
+
+    made = source if isinstance(source, Plan) else plan(source, seed=seed, scale=scale, rows=rows)
+    if table not in made.tables:
+        from datagen_engine.schema.problem import nearest
+
+        meant = nearest(table, made.tables)
+        hint = f"did you mean {meant!r}?" if meant else f"tables are {', '.join(made.tables)}"
+        raise UsageError(f"there is no table {table!r}; {hint}")
+    if n < 0 or start < 0:
+        raise UsageError(f"a number of rows is at least 0; found {min(n, start)}")
+    size = made.tables[table].rows
+    batch = draw_batch(made, table, Rows.run(min(start, size), min(start + n, size)))
+    return pa.Table.from_batches([batch])
+
+
+def generate(
+    source: Source, folder: str | os.PathLike[str], *, seed: int = 42, scale: float = 1.0,
+    rows: Mapping[str, int] | None = None, tables: Sequence[str] | None = None, workers: int | None = None,
+    compression: Compression = "zstd", overwrite: bool = False, progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> RunResult:
+    """Draw the tables of a schema and write them into a folder as Parquet.
+
+    Parameters
+    ----------
+    source
+        The schema.
+    folder
+        Where to; made where it is missing, refused where it holds anything unless `overwrite`.
+    seed
+        Any whole number; the same one gives the same bytes.
+    scale
+        Multiplies the rows of tables without parents; not of vocabularies, nor of tables used only for effects.
+    rows
+        Rows of single tables without parents.
+    tables
+        Which tables are written; all by default.
+    workers
+        How many threads draw; the cores by default. The data does not depend on it.
+    compression
+        zstd, lz4, snappy or none.
+    overwrite
+        Whether an earlier run in the folder is replaced. Files of others are never touched.
+    progress
+        Called after every batch with how far the run is.
+    cancelled
+        Asked before every batch whether to stop.
+
+    Returns
+    -------
+    RunResult
+        The folder, the rows, the bytes, the seconds and the manifest.
+
+    Raises
+    ------
+    SchemaError
+        The schema has errors.
+    UsageError
+        The folder is taken, or an argument makes no sense.
+    RunError
+        The run is too large, or the system refuses.
+    Cancelled
+        It was stopped; no unfinished file is left.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from datagen_engine import examples
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     result = generate(examples()["schema"], folder)
+    >>> result.manifest.tables["bike"].rows
+    120
+    """
+    from datagen_engine.run.run import run_plan
+
+    document = _document(source)
+    made = plan(document, seed=seed, scale=scale, rows=rows)
+    return run_plan(
+        made, document.source, document.tree, Path(folder), tables=tables, workers=workers, compression=compression,
+        overwrite=overwrite, progress=progress, cancelled=cancelled,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Tell the number of rows of a table, and whether it is exact or expected."""
+
+    rows: int
+    exact: bool
+
+
+def counts(
+    source: Source, *, seed: int = 42, scale: float = 1.0, rows: Mapping[str, int] | None = None, exact: bool = False,
+    cancelled: Callable[[], bool] | None = None,
+) -> dict[str, Count]:
+    """Tell the rows of every table: expected ones at once, exact ones on demand.
+
+    Expected rows come from the fanouts' means, and need no schema without errors; exact ones draw every
+    parent's number of children, and nothing else.
+
+    Raises
+    ------
+    SchemaError
+        Exact rows were asked of a schema with errors.
+
+    Examples
+    --------
+    >>> from datagen_engine import examples
+    >>> counts(examples()["schema"])["bike"]
+    Count(rows=120, exact=True)
+    """
+    from datagen_engine.resolve.tables import Tables
+
+    document = _document(source)
+    if exact:
+        made = plan(document, seed=seed, scale=scale, rows=rows)
+        made.cancelled = cancelled or made.cancelled
+        return {table: Count(target.rows, True) for table, target in made.tables.items()}
+    if document.schema is None:
+        return {}
+    tables = Tables(document.schema, scale, tuple((rows or {}).items()))
+    return {
+        node.id: Count(_whole(tables.expected_rows(node.id)), tables.base_rows(node.id) is not None)
+        for node in document.schema.nodes
+    }
+
+
+def _whole(value: float) -> int:
+    return round(value) if value < 1e18 else 10**18
+
+
+def references(source: Source) -> list[Reference]:
+    """Tell what in a schema refers to what: parents, lookups, effects, keys, and columns in expressions.
+
+    Works on any document that is a JSON object, errors or not.
+    """
+    from datagen_engine.schema.references import references as found
+
+    return found(_document(source).tree)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Hold values of one column after a stage: `generator`, each modifier, then the type and the nulls."""
+
+    stage: str
+    values: list[Any]
+
+
+def sample(
+    source: Source | Plan, table: str, column: str, n: int = 20, *, start: int = 0, seed: int = 42,
+    scale: float = 1.0, rows: Mapping[str, int] | None = None,
+) -> list[Sample]:
+    """Draw one column of some rows, and tell its values after each stage.
+
+    Parameters are those of `preview`; the last stage is what `generate` writes.
+
+    Raises
+    ------
+    SchemaError
+        The schema has errors.
+    UsageError
+        There is no such table or column.
+
+    Examples
+    --------
+    >>> from datagen_engine import examples
+    >>> [s.stage for s in sample(examples()["schema"], "bike", "bike_id", 1)]
+    ['generator', 'type']
+    """
+    from datagen_engine.plan.plan import Plan
+
+    made = source if isinstance(source, Plan) else plan(source, seed=seed, scale=scale, rows=rows)
+    if table not in made.tables or column not in made.tables[table].columns:
+        raise UsageError(f"there is no column {column!r} in a table {table!r}")
+    size = made.tables[table].rows
+    at = made.slice(table, Rows.run(min(start, size), min(start + n, size)))
+    return [Sample(title, values.to_list()) for title, values in made.tables[table].columns[column].staged(at)]
+
+

@@ -1,0 +1,535 @@
+"""The command line: `datagen`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+import datagen_engine as datagen
+from datagen_engine.errors import Cancelled, DatagenError, SchemaError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from datagen_engine.run.run import Progress, RunResult
+    from datagen_engine.schema.problem import Problem
+
+__all__ = ["app", "run"]
+
+DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="datagen",
+    help="Draw connected synthetic tables from a schema, as Parquet. The same seed gives the same bytes.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Compression(StrEnum):
+    """How the files are compressed."""
+
+    zstd = "zstd"
+    lz4 = "lz4"
+    snappy = "snappy"
+    none = "none"
+
+
+class ProgressKind(StrEnum):
+    """How progress is told."""
+
+    auto = "auto"
+    json = "json"
+    none = "none"
+
+
+class RowFormat(StrEnum):
+    """How rows are shown."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+SchemaFile = Annotated[Path, typer.Argument(metavar="SCHEMA", help="A schema: a file of JSON.", show_default=False)]
+Seed = Annotated[int, typer.Option("--seed", help="Any whole number; the same one gives the same bytes.")]
+Scale = Annotated[float, typer.Option("--scale", help="Multiplies the rows of tables without parents.")]
+RowsOf = Annotated[
+    list[str] | None,
+    typer.Option("--rows", metavar="TABLE=N", help="Rows of a table without parents; may be given again.", show_default=False),
+]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; returns the exit code.
+
+    0 done, 1 the schema has errors or the run failed, 2 unusable arguments or unreadable input, 130 interrupted.
+    """
+    try:
+        code = app(args=list(arguments), prog_name="datagen", standalone_mode=False)
+        return code if isinstance(code, int) else DONE
+    except typer.Exit as stop:
+        return stop.exit_code
+    except (typer.Abort, KeyboardInterrupt, Cancelled):
+        return _say("interrupted; nothing unfinished is left behind", INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        with suppress(OSError):
+            sys.stdout.close()
+        return DONE
+    except SchemaError as error:
+        _tell_problems(error.problems)
+        return FAILED
+    except UsageError as error:
+        return _say(str(error), UNUSABLE)
+    except DatagenError as error:
+        return _say(str(error), FAILED)
+    except MemoryError:
+        return _say("there is not enough memory for this; use a smaller --scale, or fewer --workers", FAILED)
+    except Exception as error:  # the last door before the user, who is never shown a traceback
+        if type(error).__module__.startswith("typer"):  # arguments that typer refuses: it has words for them
+            error.show()  # type: ignore[attr-defined]  # every one of its exceptions can
+            return UNUSABLE
+        log = _log_traceback()
+        return _say(f"something went wrong that should not have: {error!r}. The details are in {log}", FAILED)
+
+
+# -- the commands -----------------------------------------------------------------------------------------
+
+
+@app.command()
+def check(
+    schema: SchemaFile,
+    as_json: Annotated[bool, typer.Option("--json", help="A list of records, one a problem.")] = False,
+) -> int:
+    """Find every problem of a schema, each with its place and, where there is one, a fix."""
+    problems = datagen.check(datagen.load(schema))
+    if as_json:
+        _print(json.dumps([problem.to_json() for problem in problems], indent=2, ensure_ascii=False, default=str))
+    else:
+        _tell_problems(problems, everything=True)
+    return FAILED if _errors(problems) else DONE
+
+
+@app.command()
+def generate(
+    schema: SchemaFile,
+    folder: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where to.", show_default=False)],
+    seed: Seed = 42,
+    scale: Scale = 1.0,
+    rows: RowsOf = None,
+    tables: Annotated[
+        list[str] | None,
+        typer.Option("--tables", metavar="TABLE", help="Write this table only; may be given again, or a,b,c.", show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, max=256, help="Threads that draw.  [default: the cores]", show_default=False)
+    ] = None,
+    compression: Annotated[Compression, typer.Option("--compression", help="Of the files.")] = Compression.zstd,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier run in the folder.")] = False,
+    progress: Annotated[ProgressKind, typer.Option("--progress", help="Bars, one JSON object a line, or none.")] = ProgressKind.auto,
+    supervised: Annotated[bool, typer.Option("--supervised", hidden=True, help="Stop when standard input closes.")] = False,
+) -> int:
+    """Draw the tables of a schema and write them into a folder as Parquet."""
+    document = datagen.load(schema)
+    with _cancellable(listen=progress is ProgressKind.json, supervised=supervised) as cancelled:
+        teller: _Teller = _JsonLines() if progress is ProgressKind.json else _Bars(progress is ProgressKind.auto)
+        try:
+            warnings = [problem for problem in datagen.check(document, seed=seed, scale=scale) if problem.severity == "warning"]
+            teller.problems(warnings)
+            with teller:
+                result = datagen.generate(
+                    document, folder, seed=seed, scale=scale, rows=_rows(rows), tables=_names(tables), workers=workers,
+                    compression=compression.value, overwrite=overwrite, progress=teller.progress, cancelled=cancelled,
+                )
+        except SchemaError as error:
+            teller.problems(error.problems)
+            return FAILED
+        except DatagenError as error:
+            if isinstance(teller, _JsonLines):
+                teller.failed(error)
+            raise
+        teller.result(result)
+    return DONE
+
+
+@app.command()
+def preview(
+    schema: SchemaFile,
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="Which table.", show_default=False)],
+    n: Annotated[int, typer.Option("-n", min=0, max=1_000_000, help="How many rows.")] = 20,
+    seed: Seed = 42,
+    scale: Scale = 1.0,
+    rows: RowsOf = None,
+    format: Annotated[RowFormat, typer.Option("--format", help="How the rows are shown.")] = RowFormat.table,
+) -> int:
+    """Show the first rows of a table: the very ones that `generate` writes with this seed."""
+    drawn = datagen.preview(datagen.load(schema), table, n, seed=seed, scale=scale, rows=_rows(rows))
+    if format is RowFormat.json:
+        _print(json.dumps([{k: _iso(v) for k, v in row.items()} for row in drawn.to_pylist()], indent=2, ensure_ascii=False))
+    elif format is RowFormat.csv:
+        import csv
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(drawn.column_names)
+        writer.writerows([["" if v is None else _iso(v) for v in row.values()] for row in drawn.to_pylist()])
+    else:
+        from rich.table import Table
+
+        grid = Table(header_style="bold", box=None, pad_edge=False)
+        for field in drawn.schema:
+            grid.add_column(field.name, justify="right" if str(field.type) in ("int64", "double") else "left", no_wrap=True)
+        for row in drawn.to_pylist():
+            grid.add_row(*("[dim]null[/dim]" if v is None else _shown(v) for v in row.values()))
+        _console().print(grid)
+    return DONE
+
+
+@app.command()
+def plan(
+    schema: SchemaFile,
+    seed: Seed = 42,
+    scale: Scale = 1.0,
+    rows: RowsOf = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> int:
+    """Show what a run would do: the order of tables, rows, dependencies and size. Nothing is drawn."""
+    made = datagen.plan(datagen.load(schema), seed=seed, scale=scale, rows=_rows(rows))
+    found = made.outline()
+    if as_json:
+        _print(json.dumps(found, indent=2, ensure_ascii=False))
+        return DONE
+    from rich.table import Table
+
+    grid = Table(header_style="bold", box=None, pad_edge=False)
+    for name, side in (("level", "right"), ("table", "left"), ("rows", "right"), ("bytes", "right"), ("kept in memory", "right"), ("needs", "left")):
+        grid.add_column(name, justify=side)  # type: ignore[arg-type]  # one of rich's words, seen as any text
+    for entry in found["tables"]:
+        about = "" if entry["exact"] else "≈ "
+        grid.add_row(
+            str(entry["level"]), entry["table"], f"{about}{entry['rows']:,}", f"≈ {_size(entry['bytes'])}",
+            f"≈ {_size(entry['memory'])}" if entry["memory"] else "", ", ".join(entry["needs"]),
+        )
+    console = _console()
+    console.print(grid)
+    console.print(
+        f"{len(found['tables'])} tables, ≈ {found['rows']:,} rows, ≈ {_size(found['bytes'])} of Parquet", highlight=False
+    )
+    return DONE
+
+
+@app.command("schema")
+def json_schema() -> int:
+    """Print the JSON Schema of the language, for editors and other tools."""
+    from datagen_engine.schema.document import Schema
+    from datagen_engine.schema.json_schema import json_schema as made
+
+    _print(json.dumps(made(Schema), indent=2, ensure_ascii=False))
+    return DONE
+
+
+@app.command()
+def examples(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Which one; all are listed without.", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; else it is printed.", show_default=False)] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
+) -> int:
+    """List the example schemas that come with the program, or give one."""
+    known = datagen.examples()
+    if name is None:
+        for key, path in known.items():
+            tree = datagen.load(path).tree
+            described = tree.get("metadata", {}).get("description") or tree.get("description") or ""
+            _print(f"{key:15} {len(tree['nodes']):2} tables   {described}".rstrip())
+        return DONE
+    if name not in known:
+        raise UsageError(f"there is no example {name!r}; there are {', '.join(known)}")
+    source = datagen.load(known[name])
+    if output is None:
+        sys.stdout.write(source.source)
+    elif output.exists() and not overwrite:
+        raise UsageError(f"{output} exists; choose another name, or overwrite it with --overwrite")
+    else:
+        datagen.save(source, output)
+    return DONE
+
+
+def _version(value: bool) -> None:
+    if value:
+        _print(f"datagen {datagen.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Draw connected synthetic tables from a schema, as Parquet. The same seed gives the same bytes."""
+
+
+# -- telling ----------------------------------------------------------------------------------------------
+
+
+class _Teller:
+    """Tell how a run goes."""
+
+    def __enter__(self) -> _Teller:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        _tell_problems(problems)
+
+    def progress(self, at: Progress) -> None:
+        return None
+
+    def result(self, result: RunResult) -> None:
+        return None
+
+
+class _JsonLines(_Teller):
+    """One JSON object a line on standard output: for programs, the designer among them."""
+
+    _EVERY = 0.1
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        for problem in problems:
+            self._line({"type": "problem", **problem.to_json()})
+
+    def progress(self, at: Progress) -> None:
+        now = time.monotonic()
+        if now - self._last < self._EVERY and at.rows < at.of and at.done < at.total:
+            return
+        self._last = now
+        self._line({
+            "type": "progress", "table": at.table, "rows": at.rows, "of": at.of, "done": at.done, "total": at.total,
+            "seconds": round(at.seconds, 3),
+        })
+
+    def result(self, result: RunResult) -> None:
+        tables = {table: {"rows": entry.rows, "bytes": entry.bytes} for table, entry in result.manifest.tables.items()}
+        self._line({
+            "type": "result", "folder": str(result.folder), "rows": result.rows, "bytes": result.bytes,
+            "seconds": round(result.seconds, 3), "tables": tables,
+        })
+
+    def failed(self, error: DatagenError) -> None:
+        code = "cancelled" if isinstance(error, Cancelled) else "run-failed"
+        self._line({"type": "problem", "severity": "error", "code": code, "path": "", "message": str(error), "params": {}, "fix": None})
+
+    def _line(self, record: dict[str, Any]) -> None:
+        sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.flush()
+
+
+class _Bars(_Teller):
+    """A bar a table where there is a terminal; a summary in any case."""
+
+    def __init__(self, wanted: bool) -> None:
+        self._shown = wanted and sys.stderr.isatty()
+        self._tasks: dict[str, Any] = {}
+        self._bars: Any = None
+        self._started = 0.0
+
+    def __enter__(self) -> _Bars:
+        if self._shown:
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bars
+
+            self._bars = Bars(
+                TextColumn("{task.description}"), BarColumn(bar_width=32), MofNCompleteColumn(), TextColumn("{task.fields[speed]}"),
+                TimeRemainingColumn(compact=True), console=_console(errors=True), transient=True,
+            )
+            self._bars.start()
+            self._all = self._bars.add_task("[bold]all tables", total=None, speed="")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def progress(self, at: Progress) -> None:
+        if self._bars is None:
+            return
+        if at.table not in self._tasks:
+            self._tasks[at.table] = (self._bars.add_task(at.table, total=at.of, speed=""), at.seconds)
+        task, since = self._tasks[at.table]
+        self._bars.update(task, completed=at.rows, speed=_speed(at.rows, at.seconds - since))
+        self._bars.update(self._all, completed=at.done, total=at.total, speed=_speed(at.done, at.seconds))
+
+    def result(self, result: RunResult) -> None:
+        from rich.table import Table
+
+        grid = Table(header_style="bold", box=None, pad_edge=False)
+        grid.add_column("table")
+        for name in ("rows", "size"):
+            grid.add_column(name, justify="right")
+        grid.add_column("file")
+        for table, entry in result.manifest.tables.items():
+            file = entry.files[0].path if len(entry.files) == 1 else f"{table}/ ({len(entry.files)} parts)"
+            grid.add_row(table, f"{entry.rows:,}", _size(entry.bytes), file)
+        console = _console()
+        console.print(grid)
+        console.print(
+            f"{result.rows:,} rows, {_size(result.bytes)} in {result.folder}, {result.seconds:.1f} s "
+            f"({_speed(result.rows, result.seconds)})", highlight=False, soft_wrap=True,
+        )
+
+
+def _tell_problems(problems: Sequence[Problem], everything: bool = False) -> None:
+    """Print problems to standard error (`everything`: a schema without any says so on standard output)."""
+    from datagen_engine.schema.path import pointer
+
+    console = _console(errors=not everything)
+    for problem in problems:
+        colour = "red" if problem.severity == "error" else "yellow"
+        console.print(f"[bold {colour}]{problem.severity}[/]", end=" ")
+        console.print(f"{pointer(problem.path) or '/'}: {problem.message} [{problem.code}]", markup=False, highlight=False, soft_wrap=True)
+        if problem.fix is not None:
+            console.print(f"    fix: {problem.fix.title}", markup=False, highlight=False, soft_wrap=True)
+    if everything:
+        errors = len(_errors(problems))
+        warnings = len(problems) - errors
+        console.print(f"{_many(errors, 'error')}, {_many(warnings, 'warning')}" if problems else "no problems", highlight=False)
+
+
+def _errors(problems: Sequence[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _console(errors: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=errors)
+
+
+def _say(message: str, code: int) -> int:
+    with suppress(OSError):
+        print(f"datagen: {message}", file=sys.stderr)
+    return code
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _log_traceback() -> Path:
+    import os
+    import tempfile
+    import traceback
+
+    handle, name = tempfile.mkstemp(prefix="datagen-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        traceback.print_exc(file=file)
+    return Path(name)
+
+
+# -- reading and writing small things ---------------------------------------------------------------------
+
+
+def _rows(items: list[str] | None) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for item in items or ():
+        table, equals, number = item.rpartition("=")
+        count = number.replace("_", "").replace(",", "")
+        if not equals or not count.isdigit() or len(count) > 18:
+            raise UsageError(f"--rows {item}: expected TABLE=N with a whole number, such as --rows customer=5000")
+        found[table] = int(count)
+    return found
+
+
+def _names(items: list[str] | None) -> list[str] | None:
+    return [name.strip() for item in items for name in item.split(",") if name.strip()] if items else None
+
+
+def _iso(value: Any) -> Any:
+    from datetime import date, datetime
+
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _shown(value: Any) -> str:
+    from rich.markup import escape
+
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return escape(str(_iso(value)))
+
+
+def _size(count: float) -> str:
+    for limit, name in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if count >= limit:
+            return f"{count / limit:.1f} {name}"
+    return f"{count:.0f} B"
+
+
+def _speed(rows: float, seconds: float) -> str:
+    speed = rows / seconds if seconds > 0.05 else 0.0
+    for limit, name in ((1e6, " M"), (1e3, " k")):
+        if speed >= limit:
+            return f"{speed / limit:.1f}{name} rows/s"
+    return f"{speed:.0f} rows/s" if speed else ""
+
+
+# -- stopping ---------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _cancellable(*, listen: bool, supervised: bool) -> Iterator[Callable[[], bool]]:
+    """Give a question that says yes once Ctrl-C, a SIGTERM, or `cancel` on standard input has come.
+
+    A second Ctrl-C ends the program at once. Supervised, the end of standard input counts as `cancel`: who
+    started us is gone.
+    """
+    stop = threading.Event()
+
+    def heard(number: int, frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {}
+    for one in (signal.SIGINT, signal.SIGTERM):
+        with suppress(ValueError):  # only the main thread may
+            before[one] = signal.signal(one, heard)
+
+    def wait() -> None:
+        with suppress(OSError, ValueError):
+            for line in sys.stdin:
+                if line.strip() == "cancel":
+                    stop.set()
+                    return
+            if supervised:
+                stop.set()
+
+    if listen or supervised:
+        threading.Thread(target=wait, daemon=True, name="datagen-listen").start()
+    try:
+        yield stop.is_set
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
