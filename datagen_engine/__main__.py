@@ -7,8 +7,8 @@ import sys
 __all__ = ["main"]
 
 
-def main() -> None:
-    """Run the command line, with numpy's kernels pinned before numpy is imported."""
+def main() -> int:
+    """Run the command line, with numpy's kernels pinned before numpy is imported; returns the exit code."""
     from multiprocessing import freeze_support
 
     freeze_support()
@@ -17,8 +17,8 @@ def main() -> None:
     pin_kernels()
     from datagen_engine.cli import run
 
-    sys.exit(run(sys.argv[1:]))
+    return run(sys.argv[1:])
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
