@@ -10,7 +10,7 @@ from datagen_engine.lazy import np
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
 
-__all__ = ["parse_weights_kind", "weights_of_kind"]
+__all__ = ["parse_weights_kind", "weights_of_kind", "zipf"]
 
 _ZIPF = re.compile(r"zipf@\{?([0-9.eE+-]+)\}?")
 _HEAD_TAIL = re.compile(r"head_tail@\{?([0-9.eE+-]+)\s*,\s*([0-9.eE+-]+)\}?")
@@ -54,15 +54,16 @@ def weights_of_kind(text: str, size: int) -> Array:
     if kind == "uniform":
         return np.full(size, 1.0 / size)
     if kind == "zipf":
-        return _zipf(size, numbers[0])
+        return zipf(size, numbers[0])
     share, exponent = numbers
     head = max(1, size // 5)
     if head == size:
         return np.full(size, 1.0 / size)
-    return np.concatenate((np.full(head, share / head), (1.0 - share) * _zipf(size - head, exponent)))
+    return np.concatenate((np.full(head, share / head), (1.0 - share) * zipf(size - head, exponent)))
 
 
-def _zipf(size: int, exponent: float) -> Array:
+def zipf(size: int, exponent: float) -> Array:
+    """Return weights ∝ k^−exponent for k = 1 … size; their sum is 1."""
     weights = np.arange(1, size + 1, dtype=np.float64) ** -exponent
     weights /= weights.sum()
     return weights

@@ -9,18 +9,22 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from datagen_engine.draw.nodes import ColumnNode, Node, PickNode
 from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.streams import Stream
 from datagen_engine.draw.values import ColumnType, Values
+from datagen_engine.lazy import np
 
 if TYPE_CHECKING:
     from datagen_engine.draw.grid import Window
     from datagen_engine.draw.values import Array
+    from datagen_engine.schema.path import Path
 
-__all__ = ["Clock", "Law", "Site", "Slice", "Source", "Stage", "Steps", "TickShape", "own"]
+__all__ = [
+    "Clock", "Law", "LimitStage", "LinearStage", "Site", "Slice", "Source", "Stage", "Steps", "TickShape", "own",
+]
 
 T = TypeVar("T")
 
@@ -123,6 +127,9 @@ class Site(Protocol):
     def pick(self, target: str, column: str, on: Mapping[str, str], **options: object) -> PickNode:
         """Return the pick through which a lookup of `target.column` goes from this column."""
 
+    def within(self, way: Path) -> Self:
+        """Return the site of a generator nested in this one's: the same answers, streams of its own."""
+
 
 class Law(Protocol):
     """Describe a distribution that is drawn as `ppf(u)` of one uniform number a row.
@@ -135,6 +142,9 @@ class Law(Protocol):
 
     def cdf(self, x: Array, at: Slice) -> Array:
         """Return the share of the distribution at or below `x` (numbers, or microseconds)."""
+
+    def support(self) -> tuple[float, float]:
+        """Return the lowest and the highest value (numbers, or microseconds)."""
 
 
 class Source(ABC):
@@ -149,9 +159,16 @@ class Source(ABC):
     law: Law | None = None
     """The distribution, where the generator is one."""
 
+    has_law: bool = False
+    """Whether it is one: asking this makes none."""
+
     @abstractmethod
     def draw(self, at: Slice) -> Values:
         """Return the values of these rows."""
+
+    def quantiles(self, u: Array, at: Slice) -> Values:
+        """Return what is drawn by given uniform numbers; only a source with a law can."""
+        raise TypeError(f"{type(self).__name__} is no distribution")
 
 
 class Stage(ABC):
@@ -165,6 +182,32 @@ class Stage(ABC):
     @abstractmethod
     def apply(self, values: Values, at: Slice) -> Values:
         """Return the values of these rows after this stage."""
+
+
+class LinearStage(Stage):
+    """Change each number to factor · number + shift; so a bound on the result is one on what came before."""
+
+    @abstractmethod
+    def terms(self, at: Slice) -> tuple[Array | float | None, Array | float | None]:
+        """Return factor and shift, each for all rows or one a row; None is 1, or 0."""
+
+    def apply(self, values: Values, at: Slice) -> Values:
+        """Return factor · values + shift."""
+        factor, shift = self.terms(at)
+        data = values.data
+        with np.errstate(over="ignore", invalid="ignore"):
+            if factor is not None:
+                data = data * factor
+            if shift is not None:
+                data = data + shift
+        return Values("float", data.astype(np.float64, copy=False), values.valid)
+
+
+class LimitStage(Stage):
+    """Set each number outside of two ends to the nearer one."""
+
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

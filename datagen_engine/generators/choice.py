@@ -19,7 +19,7 @@ from datagen_engine.lazy import np
 from datagen_engine.schema.parts import Generator
 from datagen_engine.schema.path import Path
 from datagen_engine.schema.problem import Problem
-from datagen_engine.schema.spec import Attribute, Scalar, Weights, refuse, split_attribute
+from datagen_engine.schema.spec import LookedUp, Scalar, Weights, refuse, split_attribute
 
 if TYPE_CHECKING:
     from datagen_engine.draw.streams import Stream
@@ -50,7 +50,7 @@ class Choice(Generator):
     )
 
     choices: Annotated[list[Scalar], Field(min_length=1, max_length=1_000_000)] | None = Field(None, title="Values")
-    choices_ref: Attribute | None = Field(None, title="Values of", description="table.column")
+    choices_ref: LookedUp | None = Field(None, title="Values of", description="table.column")
     weights: Weights | None = Field(None, title="Weights", description="As many as values; they are normalised.")
     weights_kind: WeightsKind | None = Field(None, title="Weights by rule", description="uniform, zipf@a, head_tail@{h,a}")
 
@@ -103,6 +103,7 @@ class ChoiceSource(Source):
     """Draw from a short list by weight; the list is in the order given, so that it has quantiles."""
 
     direct = True
+    has_law = True
 
     def __init__(self, choice: Choice, type: ColumnType, stream: Stream) -> None:
         """Draw from the values of `choice`."""
@@ -120,9 +121,43 @@ class ChoiceSource(Source):
         """Return the guide to the options by weight."""
         return Guide(self.choice.shares())
 
+    @cached_property
+    def law(self) -> ChoiceLaw:  # type: ignore[override]  # made on demand where the base holds a value
+        """Return the options as a distribution: only numbers and times have one."""
+        return ChoiceLaw(self)
+
+    def quantiles(self, u: Array, at: Slice) -> Values:
+        """Return quantiles: of numbers and times in their order, of text in the order given."""
+        if self.options.type in ("string", "bool"):
+            return self.options.take(self.guide.ppf(u))
+        return Values("datetime" if self.options.is_time else "float", self.law.ppf(u, at).data.astype(np.int64 if self.options.is_time else np.float64))
+
     def draw(self, at: Slice) -> Values:
         """Return one option a row."""
         return self.options.take(self.guide.ppf(self.stream.uniform(at.rows)))
+
+
+class ChoiceLaw:
+    """Numbers or times to choose from, in their order."""
+
+    def __init__(self, source: ChoiceSource) -> None:
+        """Sort the options."""
+        values = source.options.instants() if source.options.is_time else source.options.data.astype(np.float64)
+        order = np.argsort(values, kind="stable")
+        self.sorted = values[order]
+        self.guide = Guide(source.choice.shares()[order])
+
+    def support(self) -> tuple[float, float]:
+        """Return the lowest and the highest option."""
+        return float(self.sorted[0]), float(self.sorted[-1])
+
+    def ppf(self, u: Array, at: Slice) -> Values:
+        """Return quantiles."""
+        return Values("float", self.sorted[self.guide.ppf(u)].astype(np.float64))
+
+    def cdf(self, x: Array, at: Slice) -> Array:
+        """Return the share at or below x."""
+        return self.guide.cdf(np.searchsorted(self.sorted, x, side="right") - 1)
 
 
 class ReferenceSource(Source):

@@ -13,6 +13,7 @@ from datagen_engine.draw.stage import Site, Slice, Source, TickShape
 from datagen_engine.draw.ticks import DIMENSIONS, MOST_STRETCHES, TickLaw, stretch_count
 from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
+from datagen_engine.lazy import np
 from datagen_engine.schema.document import Frequency, WindowSpec
 from datagen_engine.schema.parts import Generator
 from datagen_engine.schema.problem import Problem
@@ -109,6 +110,8 @@ class DatetimeSeries(Generator):
 class TickSource(Source):
     """Draw ticks."""
 
+    has_law = True
+
     def __init__(self, make: Callable[[], TickLaw], shapes: Sequence[TickShape], stream: Stream) -> None:
         """Draw by the law of the ticks, which is made when it is first needed."""
         self._make = make
@@ -119,6 +122,10 @@ class TickSource(Source):
     def law(self) -> TimeLaw:  # type: ignore[override]  # made on demand where the base holds a value
         """Return the ticks as a distribution of times."""
         return TimeLaw(self._make())
+
+    def quantiles(self, u: Array, at: Slice) -> Values:
+        """Return quantiles of the times."""
+        return self.law.ppf(u, at)
 
     def draw(self, at: Slice) -> Values:
         """Return one time a row."""
@@ -131,6 +138,11 @@ class TimeLaw:
     def __init__(self, ticks: TickLaw) -> None:
         """Wrap the law of the ticks."""
         self.ticks = ticks
+
+    def support(self) -> tuple[float, float]:
+        """Return the first and the last tick."""
+        first, last = self.ticks.grid.instants(np.array([0, self.ticks.grid.count - 1])).tolist()
+        return first, last
 
     def ppf(self, u: Array, at: Slice) -> Values:
         """Return the time of each share."""

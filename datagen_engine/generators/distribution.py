@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field, model_validator
 
 from datagen_engine.draw.stage import Site, Slice, Source
 from datagen_engine.draw.values import Values
@@ -38,17 +38,10 @@ class Distribution(Generator):
     )
     types = frozenset({"int", "float", "bool", "string"})
 
+    flat: ClassVar = {"of": ("type", "params")}
+
     shape: DistributionField = Field(alias="of", title="Distribution")
     clamp: Ends = Field(title="Clamp", description="The lowest and the highest value.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _gather_shape(cls, value: Any, info: ValidationInfo) -> Any:
-        # The body is flat: {type, params, clamp}; what names the distribution is read as one part.
-        if not isinstance(value, dict) or "of" in value:
-            return value
-        rest = {k: v for k, v in value.items() if k not in ("type", "params")}
-        return {"of": {k: value[k] for k in ("type", "params") if k in value}, **rest}
 
     @model_validator(mode="after")
     def _in_order(self) -> Distribution:
@@ -84,6 +77,8 @@ class Distribution(Generator):
 class DistributionSource(Source):
     """Draw numbers."""
 
+    has_law = True
+
     def __init__(self, shape: Shape, clamp: tuple[float, float], whole: bool, stream: Stream) -> None:
         """Draw from `shape`; `whole` where the column holds whole numbers."""
         self.shape = shape
@@ -91,6 +86,18 @@ class DistributionSource(Source):
         self.stream = stream
         # Rounding would give the ends of a uniform half the share of the numbers between.
         self.span = whole_span(shape) if whole else None
+        self.law = NumberLaw(shape, self.span)
+
+    def whole_numbers(self) -> tuple[int, int]:
+        """Return the first of the whole numbers that are drawn alike and within the clamp, and how many they are."""
+        assert self.span is not None
+        first, count = self.span
+        low, high = max(first, math.ceil(self.low)), min(first + count - 1, math.floor(self.high))
+        return low, max(high - low + 1, 0)
+
+    def quantiles(self, u: Array, at: Slice) -> Values:
+        """Return quantiles within the clamp."""
+        return Values("float", np.clip(self.law.ppf(u, at).data, self.low, self.high))
 
     def draw(self, at: Slice) -> Values:
         """Return one number a row, within the clamp."""
@@ -101,6 +108,33 @@ class DistributionSource(Source):
         else:
             drawn = self.shape.sample(self.stream, at.rows)
         return Values("float", np.clip(drawn, self.low, self.high, out=drawn))
+
+
+class NumberLaw:
+    """A distribution as it is before its clamp; of whole numbers alike, each number with the same share."""
+
+    def __init__(self, shape: Shape, span: tuple[int, int] | None) -> None:
+        """Describe `shape`, or the whole numbers of `span` (the first, and how many)."""
+        self.shape = shape
+        self.span = span
+
+    def ppf(self, u: Array, at: Slice) -> Values:
+        """Return quantiles."""
+        if self.span is None:
+            return Values("float", self.shape.ppf(u))
+        first, count = self.span
+        return Values("float", np.floor(u * count) + first)
+
+    def cdf(self, x: Array, at: Slice) -> Array:
+        """Return the share at or below x."""
+        if self.span is None:
+            return self.shape.cdf(x)
+        first, count = self.span
+        return np.clip((np.floor(x) - first + 1) / count, 0.0, 1.0)
+
+    def support(self) -> tuple[float, float]:
+        """Return the lowest and highest value."""
+        return self.shape.support() if self.span is None else (self.span[0], self.span[0] + self.span[1] - 1)
 
 
 def whole_span(shape: Shape) -> tuple[int, int] | None:

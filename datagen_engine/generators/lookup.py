@@ -13,7 +13,7 @@ from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
 from datagen_engine.schema.parts import Generator
 from datagen_engine.schema.problem import Problem
-from datagen_engine.schema.spec import Attribute, Chance, ColumnRef, OwnColumn, split_attribute
+from datagen_engine.schema.spec import Chance, ColumnRef, LookedUp, split_attribute
 from datagen_engine.generators.choice import WeightsKind
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class Lookup(Generator):
     help: ClassVar[str] = "A value from another table: of this row's parent, of the row with a matching key, or of a random row."
     samples = ({"from": "table.column"},)
 
-    source: Attribute = Field(alias="from", title="From", description="table.column")
-    on: dict[OwnColumn, Annotated[str, ColumnRef("from")]] | None = Field(
+    source: LookedUp = Field(alias="from", title="From", description="table.column")
+    on: dict[Annotated[str, ColumnRef(alike=THIS_KEY)], Annotated[str, ColumnRef("from", "lookup")]] | None = Field(
         None, title="Matching", description="Columns of this row and the columns of the other they must equal."
     )
     roots: Chance | None = Field(None, title="Share of roots", description="In its own table: rows that refer to none.")

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from datagen_engine.draw.stage import Site, Slice, Stage
-from datagen_engine.draw.values import Values
+from datagen_engine.draw.stage import LinearStage, Site, Slice, Stage
 from datagen_engine.expression import Facts
-from datagen_engine.modifiers.arithmetic import moved, with_numbers
+from datagen_engine.modifiers.arithmetic import moved
 from datagen_engine.schema.parts import Modifier
 from datagen_engine.schema.spec import Number
 
@@ -36,7 +35,7 @@ class Add(Modifier):
         return moved(before, lambda x: x + self.value)
 
 
-class AddStage(Stage):
+class AddStage(LinearStage):
     """Add to numbers."""
 
     def __init__(self, value: float) -> None:
@@ -44,6 +43,6 @@ class AddStage(Stage):
         self.value = value
         self.title = f"{value:+g}"
 
-    def apply(self, values: Values, at: Slice) -> Values:
-        """Return values + value."""
-        return with_numbers(values, values.data + self.value)
+    def terms(self, at: Slice) -> tuple[None, float]:
+        """Return the value as shift."""
+        return None, self.value

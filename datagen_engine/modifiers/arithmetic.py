@@ -8,23 +8,16 @@ from typing import TYPE_CHECKING
 
 from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
-from datagen_engine.lazy import np
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
 
-__all__ = ["moved", "scaled", "widened", "with_numbers"]
+__all__ = ["moved", "times", "widened", "with_numbers"]
 
 
 def with_numbers(values: Values, numbers: Array) -> Values:
     """Return other numbers with the same nulls."""
     return Values("float", numbers, values.valid)
-
-
-def scaled(values: Values, factor: float | Array) -> Values:
-    """Return numbers times a factor, or times one factor a row."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return with_numbers(values, values.data * factor)
 
 
 def moved(before: Facts, change: Callable[[float], float], *, falling: bool = False) -> Facts:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, model_validator
 
-from datagen_engine.draw.stage import Site, Slice, Stage
+from datagen_engine.draw.stage import LimitStage, Site, Slice, Stage
 from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
 from datagen_engine.lazy import np
@@ -50,7 +50,7 @@ class Clamp(Modifier):
         )
 
 
-class ClampStage(Stage):
+class ClampStage(LimitStage):
     """Clamp numbers."""
 
     def __init__(self, low: float | None, high: float | None) -> None:

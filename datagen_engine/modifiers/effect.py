@@ -10,18 +10,22 @@ from pydantic import Field
 
 from datagen_engine.draw.effects import EffectIndex
 from datagen_engine.draw.nodes import Node
-from datagen_engine.draw.stage import Clock, Site, Slice, Stage, TickShape, own
+from datagen_engine.draw.stage import Clock, LinearStage, Site, Slice, Stage, TickShape, own
 from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
 from datagen_engine.lazy import np
-from datagen_engine.modifiers.arithmetic import scaled, times, widened, with_numbers
+from datagen_engine.modifiers.arithmetic import times, widened
 from datagen_engine.schema.parts import Modifier
-from datagen_engine.schema.spec import ColumnRef, Number, OwnColumn, Spec, TableName
+from datagen_engine.schema.spec import ColumnRef, Number, OwnColumn, Spec, TableRef
 
 if TYPE_CHECKING:
+    from datagen_engine.draw.values import Array
     from datagen_engine.schema.facts import CheckSite
 
-EffectColumn = Annotated[str, ColumnRef("effect_table")]
+EffectColumn = Annotated[str, ColumnRef("effect_table", "effect")]
+# A key or a field that is missing leaves the effect out, or makes it 1: a warning, not an error.
+EffectKey = Annotated[str, ColumnRef("effect_table", "effect", loose=True)]
+LocalKey = Annotated[str, ColumnRef(loose=True)]
 
 
 class EffectWindow(Spec):
@@ -34,7 +38,7 @@ class EffectWindow(Spec):
 class EffectMap(Spec):
     """Which column of the effect table is the effect, and how it acts."""
 
-    field: str = Field(title="Field", description="A column of the effect table.")
+    field: EffectKey = Field(title="Field", description="A column of the effect table.")
     op: Literal["mul", "add"] = Field(title="Operation")
     default: Number | None = Field(None, title="Where no row applies")
 
@@ -63,8 +67,8 @@ class Effect(Modifier):
     )
     acts_on = frozenset({"int", "float", "datetime", "date"})
 
-    effect_table: TableName = Field(title="Effect table")
-    on: dict[OwnColumn, EffectColumn] = Field({}, title="Keys", description="None: the effect holds for every row.")
+    effect_table: Annotated[str, TableRef("effect")] = Field(title="Effect table")
+    on: dict[LocalKey, EffectKey] = Field({}, title="Keys", description="None: the effect holds for every row.")
     window: EffectWindow | None = Field(None, title="Window", description="None: the effect always holds.")
     map: EffectMap = Field(title="Effect")
     time_reference: OwnColumn | None = Field(None, title="Time", description="The column that tells the row's time.")
@@ -155,7 +159,7 @@ class EffectTable:
         return EffectIndex([whole(key) for key in self.keys], start, end, values, self.default)
 
 
-class EffectStage(Stage):
+class EffectStage(LinearStage):
     """Change numbers by the effect at their keys and times."""
 
     def __init__(self, effect: Effect, table: EffectTable, clock: Clock | None, site: Site) -> None:
@@ -169,8 +173,8 @@ class EffectStage(Stage):
         )
         self.title = f"{'×' if self.multiplies else '+'} {table.table}"
 
-    def apply(self, values: Values, at: Slice) -> Values:
-        """Return values × effect, or values + effect."""
+    def terms(self, at: Slice) -> tuple[Array | None, Array | None]:
+        """Return the effect as factor, or as shift."""
         time = at.time(self.clock) if self.clock else None
         effect = self.table.index(at).at([at.column(local) for local in self.locals], time, len(at.rows))
-        return scaled(values, effect) if self.multiplies else with_numbers(values, values.data + effect)
+        return (effect, None) if self.multiplies else (None, effect)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from datagen_engine.expression import check as check_expression
 from datagen_engine.generators.expression import ParsedCode, column_facts
 from datagen_engine.schema.parts import Modifier
 from datagen_engine.schema.problem import Problem
+from datagen_engine.schema.spec import ExpressionRef
 
 if TYPE_CHECKING:
     from datagen_engine.schema.facts import CheckSite
@@ -33,7 +34,7 @@ class Expression(Modifier):
     samples = ({"code": "value"},)
     acts_on = frozenset({"int", "float", "string", "bool", "datetime", "date"})
 
-    code: ParsedCode = Field(title="Formula")
+    code: Annotated[ParsedCode, ExpressionRef((VALUE,))] = Field(title="Formula")
 
     @cached_property
     def parsed(self) -> Parsed:

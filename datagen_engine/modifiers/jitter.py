@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from datagen_engine.draw.stage import Site, Slice, Stage
-from datagen_engine.draw.values import Values
+from datagen_engine.draw.stage import LinearStage, Site, Slice, Stage
 from datagen_engine.expression import Facts
-from datagen_engine.modifiers.arithmetic import widened, with_numbers
+from datagen_engine.modifiers.arithmetic import widened
 from datagen_engine.schema.parts import Modifier
 
 if TYPE_CHECKING:
     from datagen_engine.draw.streams import Stream
+    from datagen_engine.draw.values import Array
     from datagen_engine.schema.facts import CheckSite
 
 
@@ -37,7 +37,7 @@ class Jitter(Modifier):
         return before if self.std == 0 else widened(before)
 
 
-class JitterStage(Stage):
+class JitterStage(LinearStage):
     """Add noise to numbers."""
 
     def __init__(self, std: float, mode: str, stream: Stream) -> None:
@@ -47,13 +47,10 @@ class JitterStage(Stage):
         self.stream = stream
         self.title = "jitter"
 
-    def apply(self, values: Values, at: Slice) -> Values:
-        """Return values + N(0, std), or values × (1 + N(0, std))."""
+    def terms(self, at: Slice) -> tuple[Array | None, Array | None]:
+        """Return N(0, std) as shift, or 1 + N(0, std) as factor."""
         noise = self.stream.drawn(at.rows, lambda generator, size: generator.standard_normal(size))
         noise *= self.std
         if self.mode == "mul":
-            noise += 1.0
-            noise *= values.data
-        else:
-            noise += values.data
-        return with_numbers(values, noise)
+            return noise + 1.0, None
+        return None, noise

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, model_validator
 
-from datagen_engine.draw.stage import Site, Slice, Stage
-from datagen_engine.draw.values import Values
+from datagen_engine.draw.stage import LinearStage, Site, Slice, Stage
 from datagen_engine.expression import Facts
-from datagen_engine.modifiers.arithmetic import moved, scaled
+from datagen_engine.modifiers.arithmetic import moved
 from datagen_engine.schema.parts import Modifier
 from datagen_engine.schema.spec import Number, refuse
 
@@ -48,7 +47,7 @@ class Multiply(Modifier):
         return moved(before, lambda x: x * self.by, falling=self.by < 0)
 
 
-class MultiplyStage(Stage):
+class MultiplyStage(LinearStage):
     """Multiply numbers."""
 
     def __init__(self, factor: float) -> None:
@@ -56,6 +55,6 @@ class MultiplyStage(Stage):
         self.factor = factor
         self.title = f"× {factor:g}"
 
-    def apply(self, values: Values, at: Slice) -> Values:
-        """Return values × factor."""
-        return scaled(values, self.factor)
+    def terms(self, at: Slice) -> tuple[float, None]:
+        """Return the factor."""
+        return self.factor, None

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from datagen_engine.draw.rows import Rows
-from datagen_engine.draw.stage import Site, Slice, Stage, TickShape
-from datagen_engine.draw.values import Values
+from datagen_engine.draw.stage import LinearStage, Site, Slice, Stage, TickShape
 from datagen_engine.expression import Facts
 from datagen_engine.generators.distribution import quantiles
 from datagen_engine.lazy import np
-from datagen_engine.modifiers.arithmetic import times, with_numbers
+from datagen_engine.modifiers.arithmetic import times
 from datagen_engine.schema.parts import DistributionField, Modifier
 from datagen_engine.schema.spec import Chance, Number, Spec, refuse
 
@@ -27,16 +26,10 @@ Size = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 class MagnitudeDistribution(Spec):
     """How far off an outlier is: a distribution, held within an optional clamp."""
 
+    flat: ClassVar = {"of": ("type", "params")}
+
     shape: DistributionField = Field(alias="of", title="Distribution")
     clamp: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = Field(None, title="Clamp")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _gather_shape(cls, value: Any) -> Any:
-        if not isinstance(value, dict) or "of" in value:
-            return value
-        rest = {k: v for k, v in value.items() if k not in ("type", "params")}
-        return {"of": {k: value[k] for k in ("type", "params") if k in value}, **rest}
 
 
 class Outliers(Modifier):
@@ -106,7 +99,7 @@ class Outliers(Modifier):
         return times(before, 1.0, factor) if self.mode == "spike" else times(before, 1.0 / factor, 1.0)
 
 
-class OutliersStage(Stage):
+class OutliersStage(LinearStage):
     """Strike numbers."""
 
     def __init__(self, outliers: Outliers, hit: Stream, size: Stream) -> None:
@@ -116,13 +109,12 @@ class OutliersStage(Stage):
         self.size = size
         self.title = outliers.mode
 
-    def apply(self, values: Values, at: Slice) -> Values:
-        """Return the values, a share of them times their factor."""
+    def terms(self, at: Slice) -> tuple[Array | None, None]:
+        """Return the factor of each row, 1 but for the struck ones."""
         hit = self.hit.uniform(at.rows)
         struck = np.flatnonzero(hit < self.outliers.rate)
         if not len(struck):
-            return values
-        data = values.data.astype(np.float64)
-        u = self.size.uniform(at.rows.take(struck))
-        data[struck] *= self.outliers.factors(hit[struck], u)
-        return with_numbers(values, data)
+            return None, None
+        factor = np.ones(len(hit))
+        factor[struck] = self.outliers.factors(hit[struck], self.size.uniform(at.rows.take(struck)))
+        return factor, None

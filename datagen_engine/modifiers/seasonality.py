@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from datagen_engine.draw.stage import Clock, Site, Slice, Stage, TickShape
+from datagen_engine.draw.stage import Clock, LinearStage, Site, Slice, Stage, TickShape
 from datagen_engine.draw.ticks import cell_of
-from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
 from datagen_engine.generators.datetime_series import check_length
 from datagen_engine.lazy import np
-from datagen_engine.modifiers.arithmetic import scaled, times
+from datagen_engine.modifiers.arithmetic import times
 from datagen_engine.schema.parts import Modifier
 from datagen_engine.schema.spec import OwnColumn, Weights
 
 if TYPE_CHECKING:
+    from datagen_engine.draw.values import Array
     from datagen_engine.schema.facts import CheckSite
 
 
@@ -53,7 +53,7 @@ class Seasonality(Modifier):
         return times(before, min(1.0, *self.weights), max(1.0, *self.weights)) if site.type in ("int", "float") else before
 
 
-class SeasonalityStage(Stage):
+class SeasonalityStage(LinearStage):
     """Weight numbers by their time."""
 
     def __init__(self, dimension: str, weights: list[float], clock: Clock, site: Site) -> None:
@@ -64,10 +64,10 @@ class SeasonalityStage(Stage):
         self.needs = site.reads_time(clock)
         self.title = f"× {dimension}"
 
-    def apply(self, values: Values, at: Slice) -> Values:
-        """Return values × weight; where the time is null, the weight is 1."""
+    def terms(self, at: Slice) -> tuple[Array, None]:
+        """Return the weight as factor; where the time is null, it is 1."""
         time = at.time(self.clock)
         weight = self.weights[cell_of(time.instants(), self.dimension)]
         if time.valid is not None:
             weight = np.where(time.valid, weight, 1.0)
-        return scaled(values, weight)
+        return weight, None

@@ -63,11 +63,15 @@ class TimeJitterStage(Stage):
         self.stream = stream
         self.title = "time jitter"
 
-    def apply(self, values: Values, at: Slice) -> Values:
-        """Return the times moved; a date is moved as its midnight."""
+    def noise(self, at: Slice) -> np.ndarray:
+        """Return by how many microseconds each row is moved, before any reflection (int64)."""
         noise = self.stream.drawn(at.rows, lambda generator, size: generator.standard_normal(size))
         noise *= self.microseconds
-        moved = values.instants() + np.rint(noise).astype(np.int64)
+        return np.rint(noise).astype(np.int64)
+
+    def apply(self, values: Values, at: Slice) -> Values:
+        """Return the times moved; a date is moved as its midnight."""
+        moved = values.instants() + self.noise(at)
         if self.window is not None:
             moved = reflect(moved, self.window)
         return Values("datetime", moved, values.valid)

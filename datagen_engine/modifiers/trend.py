@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from datagen_engine.draw.stage import Clock, Site, Slice, Stage
-from datagen_engine.draw.values import Values
+from datagen_engine.draw.stage import Clock, LinearStage, Site, Slice, Stage
 from datagen_engine.expression import Facts
 from datagen_engine.lazy import np
-from datagen_engine.modifiers.arithmetic import scaled, widened
+from datagen_engine.modifiers.arithmetic import widened
 from datagen_engine.schema.parts import Modifier
 from datagen_engine.schema.spec import Number, OwnColumn, Spec, refuse
 
@@ -76,7 +75,7 @@ class Trend(Modifier):
         return widened(before)
 
 
-class TrendStage(Stage):
+class TrendStage(LinearStage):
     """Scale numbers by their time."""
 
     def __init__(self, trend: Trend, clock: Clock, site: Site) -> None:
@@ -87,10 +86,10 @@ class TrendStage(Stage):
         self.needs = site.reads_time(clock)
         self.title = "× trend"
 
-    def apply(self, values: Values, at: Slice) -> Values:
-        """Return values × factor; where the time is null, the factor is 1."""
+    def terms(self, at: Slice) -> tuple[Array, None]:
+        """Return the factor; where the time is null, it is 1."""
         time = at.time(self.clock)
         factor = self.trend.factor((time.instants() - self.start) / _YEAR)
         if time.valid is not None:
             factor = np.where(time.valid, factor, 1.0)
-        return scaled(values, factor)
+        return factor, None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from datagen_engine.draw.guide import Guide
 from datagen_engine.draw.keys import KeyIndex
+from datagen_engine.draw.nodes import Node
 from datagen_engine.draw.shares import weights_of_kind
+from datagen_engine.draw.stage import Clock
 from datagen_engine.draw.streams import Stream
 from datagen_engine.generators.sequence import SequenceSource
 from datagen_engine.lazy import np
@@ -15,6 +18,7 @@ from datagen_engine.resolve.picks import PickSpec
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array, Values
     from datagen_engine.plan.slice import TableSlice
+    from datagen_engine.plan.weighting import PickWeighting
 
 __all__ = ["Pick"]
 
@@ -22,10 +26,16 @@ __all__ = ["Pick"]
 class Pick:
     """Find the row that is picked for each row of a table."""
 
-    def __init__(self, spec: PickSpec, stream: Stream) -> None:
-        """Draw from `stream` where chance decides."""
+    def __init__(
+        self, spec: PickSpec, stream: Stream, weighting: PickWeighting | None = None, clock: Clock | None = None,
+        needs: Sequence[Node] = (),
+    ) -> None:
+        """Draw from `stream` where chance decides; in proportion to a weighting at the time that `clock` tells."""
         self.spec = spec
         self.stream = stream
+        self.weighting = weighting
+        self.clock = clock
+        self.needs = tuple(needs)
         self.is_parent = spec.kind == "parent"
 
     def rows(self, at: TableSlice) -> Array:
@@ -37,6 +47,9 @@ class Pick:
             return self._another(at, size)
         if not size:
             return np.full(len(at.rows), -1, dtype=np.int64)
+        if self.weighting is not None and self.clock is not None:
+            weighted = self.weighting.rows(at)
+            return weighted.pick(self.stream.uniform(at.rows), weighted.piece(at.time(self.clock)))
         if self.spec.weights_kind is None:
             return self.stream.below(size, at.rows)
         return self._weighted(at, size).ppf(self.stream.uniform(at.rows)).astype(np.int64)

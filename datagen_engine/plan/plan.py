@@ -9,26 +9,19 @@ from typing import Any
 
 from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
 from datagen_engine.draw.rows import BLOCK, Rows
-from datagen_engine.draw.stage import Stage
-from datagen_engine.draw.streams import Stream
 from datagen_engine.draw.values import Values
 from datagen_engine.errors import Cancelled, UsageError
-from datagen_engine.modifiers.effect import Effect
-from datagen_engine.plan.counts import Children, CountEffect
 from datagen_engine.plan.order import levels
+from datagen_engine.plan.bind import bind_tables
 from datagen_engine.plan.picks import Pick
-from datagen_engine.plan.ranges import RangeStage, declared_ranges
 from datagen_engine.plan.size import bytes_a_row
 from datagen_engine.plan.slice import TableSlice
 from datagen_engine.plan.store import Store, resident_bytes
-from datagen_engine.plan.table import CastStage, ColumnPlan, NullStage, TablePlan
+from datagen_engine.plan.table import TablePlan
 from datagen_engine.resolve.site import Resolver
-from datagen_engine.schema.document import Column, Node as Table, Schema
+from datagen_engine.schema.document import Schema
 
-__all__ = ["FEW", "Plan", "Size"]
-
-FEW = 65_536
-"""Texts that count as few: a column that can hold no more is written by dictionary."""
+__all__ = ["Plan", "Size"]
 
 _WHOLE_BATCH = 16 * BLOCK
 
@@ -75,8 +68,7 @@ class Plan:
         self.store = Store()
         self.cancelled: Callable[[], bool] = lambda: False
         self.tables: dict[str, TablePlan] = {}
-        for node in schema.nodes:
-            self.tables[node.id] = self._table(node)
+        self.tables.update(bind_tables(self))
         for number, level in enumerate(self.levels):
             for table in level:
                 self.tables[table].level = number
@@ -170,9 +162,9 @@ class Plan:
             for table in level:
                 size = self.size(table)
                 entries.append({
-                    "table": table, "level": number, "rows": round(size.rows),
-                    "exact": self.tables[table].children is None, "bytes": round(size.bytes),
-                    "memory": round(size.memory), "needs": list(self.dependencies(table)),
+                    "table": table, "level": number, "rows": _whole(size.rows),
+                    "exact": self.tables[table].children is None, "bytes": _whole(size.bytes),
+                    "memory": _whole(size.memory), "needs": list(self.dependencies(table)),
                 })
         return {
             "rows": sum(entry["rows"] for entry in entries), "bytes": sum(entry["bytes"] for entry in entries),
@@ -194,7 +186,7 @@ class Plan:
         children = self.tables[table].children if table in self.tables else None
         if children is None:
             return ()
-        return (CountNode(children.parent), *(node for effect in children.effects for node in effect.needs))
+        return (CountNode(children.parent), *children.needs)
 
     def _pick_needs(self, pick: Pick) -> Iterable[Node]:
         spec = pick.spec
@@ -206,13 +198,13 @@ class Plan:
                 *(ColumnNode(spec.node.table, local) for local, _ in spec.keys),
                 *(ColumnNode(spec.node.target, remote) for _, remote in spec.keys),
             )
-        return (CountNode(spec.node.target),)
+        return (CountNode(spec.node.target), *pick.needs)
 
     # -- binding ------------------------------------------------------------------------------------------
 
     def _refuse_nonsense(self) -> None:
         if not (0 < self.scale < 1e9):
-            raise UsageError(f"the scale must be above 0; found {self.scale:g}")
+            raise UsageError(f"the scale must be above 0 and below a billion; found {self.scale:g}")
         for table, count in self.asked_rows.items():
             node = self.schema.by_id.get(table)
             if node is None:
@@ -222,55 +214,10 @@ class Plan:
             if count < 0:
                 raise UsageError(f"{table}={count}: a number of rows is at least 0")
 
-    def _table(self, node: Table) -> TablePlan:
-        picks = {spec.node: self._pick(spec.node) for spec in self.resolver.picks.all() if spec.node.table == node.id}
-        ranges = declared_ranges(self.schema, node)
-        columns = {column.name: self._column(node, column, ranges) for column in node.columns}
-        return TablePlan(node.id, columns, picks, self._children(node), self.resolver.tables.base_rows(node.id))
 
-    def _pick(self, pick: PickNode) -> Pick:
-        stream = Stream(self.seed, pick.table, f"→ {pick.target}", f"pick/{pick.label}")
-        return Pick(self.resolver.picks.spec(pick), stream)
-
-    def _column(self, node: Table, column: Column, ranges: Mapping[str, tuple[Any, Any]]) -> ColumnPlan:
-        site = self.resolver.site(node, column)
-        sites = self.resolver.modifier_sites(node, column)
-        bound = (modifier.bind(place) for modifier, place in zip(column.modifiers, sites, strict=True))
-        stages: list[Stage] = [stage for stage in bound if stage is not None]
-        if column.name in ranges and not any(getattr(m, "allow_exceed", False) for m in column.modifiers):
-            stages.append(RangeStage(*ranges[column.name], column.type))
-        last: list[Stage] = [CastStage(column.type)]
-        if column.nullable and column.null_rate > 0:
-            last.append(NullStage(column.null_rate, site.stream("null")))
-        facts = self.resolver.facts(node.id, column.name) if column.type == "string" else None
-        few = facts is not None and facts.values is not None and len(facts.values) <= FEW
-        return ColumnPlan(column.name, column.type, column.generator.bind(site), stages, last, few, column.nullable)
-
-    def _children(self, node: Table) -> Children | None:
-        parent = self.resolver.tables.first_parent(node.id)
-        if parent is None:
-            return None
-        effects = []
-        for modifier, site in zip(node.modifiers, self.resolver.table_sites(node), strict=True):
-            if not isinstance(modifier, Effect):
-                continue
-            above = self.schema.by_id[parent]
-            if any(local not in above.by_name for local in modifier.on):
-                continue
-            table = modifier.table(site)
-            clock = site.clock() if modifier.window else None
-            needs = (
-                *table.needs, *(ColumnNode(parent, local) for local in modifier.on),
-                *self._parent_time(parent, clock),
-            )
-            effects.append(CountEffect(table, tuple(modifier.on), clock, modifier.map.op == "mul", needs))
-        streams = (Stream(self.seed, node.id, "", "fanout"), Stream(self.seed, node.id, "", "fanout/rounding"))
-        return Children(self, node.id, parent, node.fanout, effects, streams)
-
-    def _parent_time(self, parent: str, clock: Any) -> tuple[Node, ...]:
-        from datagen_engine.resolve.site import time_needs
-
-        return time_needs(self.resolver.tables, parent, clock) if clock is not None else ()
+def _whole(value: float) -> int:
+    """Return an estimate as a whole number; what explodes stays a number that JSON and a table can show."""
+    return round(min(value, 1e18))
 
 
 def _again(schema: Schema, seed: int, scale: float, rows: dict[str, int]) -> Plan:

@@ -6,7 +6,7 @@ from typing import Any
 
 from datagen_engine.draw.casting import cast
 from datagen_engine.draw.literals import literal
-from datagen_engine.draw.stage import Slice, Stage
+from datagen_engine.draw.stage import LimitStage, Slice
 from datagen_engine.draw.values import ColumnType, Values
 from datagen_engine.lazy import np
 from datagen_engine.schema.document import Node, Schema
@@ -35,7 +35,7 @@ def declared_ranges(schema: Schema, node: Node) -> dict[str, tuple[Any, Any]]:
     return found
 
 
-class RangeStage(Stage):
+class RangeStage(LimitStage):
     """Hold values within a declared range."""
 
     title = "range"

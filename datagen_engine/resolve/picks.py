@@ -8,6 +8,7 @@ from typing import Literal
 from datagen_engine.draw.nodes import PickNode
 from datagen_engine.generators.lookup import Lookup
 from datagen_engine.resolve.tables import Tables
+from datagen_engine.schema.path import Path
 
 __all__ = ["PickKind", "PickSpec", "Picks"]
 
@@ -38,17 +39,19 @@ class Picks:
 
     def __init__(self, tables: Tables) -> None:
         """Walk the lookups of every table in the order of its columns."""
-        self._of_lookup: dict[tuple[str, str], PickNode] = {}
+        self._of_lookup: dict[tuple[str, str, Path], PickNode] = {}
         self._specs: dict[PickNode, PickSpec] = {}
         for node in tables.schema.nodes:
             current: dict[str, tuple[PickNode, set[str]]] = {}
             for column in node.columns:
-                if isinstance(column.generator, Lookup):
-                    self._of_lookup[node.id, column.name] = self._settle(tables, node.id, column.generator, current)
+                for place, generator in column.generator.walk():
+                    if isinstance(generator, Lookup):
+                        pick = self._settle(tables, node.id, generator, current)
+                        self._of_lookup[node.id, column.name, place] = pick
 
-    def of_lookup(self, table: str, column: str, target: str, read: str) -> PickNode:
-        """Return the pick of a column's lookup."""
-        return self._of_lookup[table, column]
+    def of_lookup(self, table: str, column: str, target: str, read: str, place: Path = ()) -> PickNode:
+        """Return the pick of a column's lookup, or of the one at a place within the column's generator."""
+        return self._of_lookup[table, column, place]
 
     def spec(self, pick: PickNode) -> PickSpec:
         """Return how the row of a pick is found."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Self
 
 from datagen_engine.draw.grid import Window
 from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
 from datagen_engine.draw.stage import Clock, TickShape
 from datagen_engine.draw.streams import Stream
-from datagen_engine.draw.values import ColumnType
+from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType
 from datagen_engine.expression import Facts
+from datagen_engine.resolve.inequalities import Orders
 from datagen_engine.resolve.picks import Picks
 from datagen_engine.resolve.tables import Tables
 from datagen_engine.schema.document import Column, Schema
 from datagen_engine.schema.document import Node as Table
 from datagen_engine.schema.parts import Modifier
+from datagen_engine.schema.path import Path
 from datagen_engine.schema.problem import nearest
 from datagen_engine.schema.reading import Unreadable
 
@@ -33,6 +36,7 @@ class Resolver:
         self.tables = Tables(schema, scale, tuple((rows or {}).items()))
         self.timeframe = schema.timeframe.window
         self.picks = Picks(self.tables)
+        self.orders = Orders(self)
         self._facts: dict[tuple[str, str], Facts | None] = {}
         self._sites: dict[tuple[str, str], ColumnSite] = {}
 
@@ -75,6 +79,10 @@ class Resolver:
             facts = modifier.facts(facts, site)
         nullable = facts.nullable or (column.nullable and column.null_rate > 0)
         low, high, values = facts.low, facts.high, facts.values
+        if column.type == "date" and facts.type == "datetime":
+            low, high = (None if end is None else end // MICROSECONDS_A_DAY for end in (low, high))
+        elif column.type == "datetime" and facts.type == "date":
+            low, high = (None if end is None else end * MICROSECONDS_A_DAY for end in (low, high))
         if column.type == "int" and facts.type != "int":
             low = None if low is None else float(round(low)) if abs(low) < 1e300 else low
             high = None if high is None else float(round(high)) if abs(high) < 1e300 else high
@@ -90,6 +98,8 @@ class ColumnSite:
     node: Table
     slot: str
     of: Column
+    place: Path = ()
+    """The way from the column's generator to the one nested in it whose site this is."""
 
     @property
     def schema(self) -> Schema:
@@ -148,7 +158,8 @@ class ColumnSite:
 
     def stream(self, purpose: str) -> Stream:
         """Return the stream of one use of randomness here."""
-        return Stream(self.resolver.seed, self.table, self.column, f"{self.slot}/{purpose}")
+        slot = "/".join(str(step) for step in (self.slot, *self.place))
+        return Stream(self.resolver.seed, self.table, self.column, f"{slot}/{purpose}")
 
     def clock(self, reference: str | None = None) -> Clock:
         """Return where this row's time comes from."""
@@ -172,7 +183,11 @@ class ColumnSite:
 
     def pick(self, target: str, column: str, on: Mapping[str, str], **options: object) -> PickNode:
         """Return the pick through which a lookup of this column goes."""
-        return self.resolver.picks.of_lookup(self.table, self.column, target, column)
+        return self.resolver.picks.of_lookup(self.table, self.column, target, column, self.place)
+
+    def within(self, way: Path) -> Self:
+        """Return the site of a generator nested in this one's."""
+        return replace(self, place=(*self.place, *way))
 
     def facts(self, table: str, column: str) -> Facts | None:
         """Return what is known of a column's finished values."""

@@ -123,8 +123,8 @@ class Tables:
             for modifier in [*node.modifiers, *(m for c in node.columns for m in c.modifiers)]:
                 if isinstance(modifier, Effect):
                     effects.add(modifier.effect_table)
-            for column in node.columns:
-                reference = getattr(column.generator, "source", None) or getattr(column.generator, "choices_ref", None)
+            for generator in (g for column in node.columns for _, g in column.generator.walk()):
+                reference = getattr(generator, "source", None) or getattr(generator, "choices_ref", None)
                 if isinstance(reference, str):
                     table = reference.partition(".")[0]
                     if table != node.id:
