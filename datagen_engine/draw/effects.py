@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from datagen_engine.draw.keys import KeyIndex
+from datagen_engine.draw.overlap import Combine, combined
 from datagen_engine.draw.stage import Steps
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, Values
 from datagen_engine.lazy import np
@@ -34,12 +35,20 @@ class EffectIndex:
         The effect of each row, float64; NaN counts as `default`.
     default
         The effect where no row applies.
+    combine
+        What several rows that apply come to: the first by row order, or an operation over them all.
     """
 
     def __init__(
-        self, keys: Sequence[Values], start: Values | None, end: Values | None, values: Array, default: float
+        self,
+        keys: Sequence[Values],
+        start: Values | None,
+        end: Values | None,
+        values: Array,
+        default: float,
+        combine: Combine = "first",
     ) -> None:
-        """Turn windows into breaks; where several rows apply, the first by row order counts."""
+        """Turn windows into breaks."""
         self.default = default
         size = len(values)
         self._index = KeyIndex(keys) if keys else None
@@ -50,15 +59,19 @@ class EffectIndex:
         self.windowed = start is not None or end is not None
         values = np.where(np.isnan(values), default, values)
         usable = np.flatnonzero((group >= 0) & (low < high))
-        order = usable[np.lexsort((usable, low[usable], group[usable]))]
-        cuts = np.searchsorted(group[order], np.arange(self.groups + 1))
         self.breaks: list[Array] = []
         self.values: list[Array] = []
-        for g in range(self.groups):
-            rows = order[cuts[g] : cuts[g + 1]]
-            breaks, steps = _first_of(rows, low[rows], high[rows], values[rows], default)
-            self.breaks.append(breaks)
-            self.values.append(steps)
+        if combine == "first":
+            order = usable[np.lexsort((usable, low[usable], group[usable]))]
+            cuts = np.searchsorted(group[order], np.arange(self.groups + 1))
+            for g in range(self.groups):
+                rows = order[cuts[g] : cuts[g + 1]]
+                breaks, steps = _first_of(rows, low[rows], high[rows], values[rows], default)
+                self.breaks.append(breaks)
+                self.values.append(steps)
+        else:
+            window = low[usable], high[usable], values[usable]
+            self.breaks, self.values = combined(group[usable], *window, self.groups, default, combine)
         # The last function is that of the rows whose key has no effect.
         self.breaks.append(np.empty(0, dtype=np.int64))
         self.values.append(np.array([default]))
@@ -81,7 +94,9 @@ class EffectIndex:
         """Return the effect for rows of these keys at these times; a null time gives the default."""
         group = self.group(keys, size)
         if time is None or not self.windowed:
-            return self._flat_values[self._first_break[group] + group]
+            # Always on: any time is in the one window from the beginning to the end, if the key has one.
+            within = np.minimum(self._first_break[group] + 1, self._first_break[group + 1])
+            return self._flat_values[within + group]
         rank = np.searchsorted(self._marks, time.instants(), side="right")
         passed = np.searchsorted(self._axis, group * (len(self._marks) + 1) + rank, side="right")
         found = self._flat_values[passed + group]

@@ -19,7 +19,7 @@ from datagen_engine.lazy import np
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
 
-__all__ = ["DIMENSIONS", "MOST_STRETCHES", "TickLaw", "cell_of", "stretch_count"]
+__all__ = ["DIMENSIONS", "MOST_STRETCHES", "Bends", "TickLaw", "cell_of", "combinations", "stretch_count"]
 
 DIMENSIONS = {"hour": 24, "dow": 7, "month": 12}
 MOST_STRETCHES = 6_000_000
@@ -112,7 +112,7 @@ class TickLaw:
 
     def ppf(self, u: Array, at: Slice) -> Array:
         """Return the instant of each uniform number."""
-        if self.steps:
+        if self.steps and len(u):
             u = self._bent(u, at)
         ticks = np.minimum(self._ticks(u), self.grid.count - 1)
         return self.grid.instants(ticks)
@@ -120,7 +120,7 @@ class TickLaw:
     def cdf(self, instants: Array, at: Slice) -> Array:
         """Return the share of each row's ticks at or before an instant."""
         shares = self._share_before(self.grid.before(instants + 1))
-        if not self.steps:
+        if not self.steps or not len(shares):
             return shares
         bends, bend = self._bends(at)
         return bends.forward(shares, bend)
@@ -131,13 +131,12 @@ class TickLaw:
 
     def _bends(self, at: Slice) -> tuple[Bends, Array]:
         found = [steps(at) for steps in self.steps]
-        groups = np.stack([steps.group for steps in found])
-        distinct, bend = np.unique(groups, axis=1, return_inverse=True)
+        distinct, bend = combinations([steps.group for steps in found])
         pieces = []
-        for column in distinct.T.tolist():
+        for column in distinct:
             key = (id(self), *column)
             pieces.append(at.memo(key, lambda column=column: self._pieces(found, column)))  # type: ignore[misc]  # mypy cannot type a lambda's default
-        return Bends(pieces), bend.reshape(-1)
+        return Bends(pieces), bend
 
     def _pieces(self, found: Sequence[Steps], groups: Sequence[int]) -> tuple[Array, Array]:
         """Return the borders of one combination's pieces, in shares before and after bending."""
@@ -153,6 +152,22 @@ class TickLaw:
         if not total > 0:  # an effect that leaves no tick at all has no say
             return borders, borders
         return borders, np.concatenate(([0.0], np.cumsum(mass) / total))
+
+
+def combinations(groups: Sequence[Array]) -> tuple[list[tuple[int, ...]], Array]:
+    """Return the combinations of group numbers that occur, and which of them each row has.
+
+    >>> combinations([np.array([0, 1, 0]), np.array([2, 2, 2])])
+    ([(0, 2), (1, 2)], array([0, 1, 0]))
+    """
+    if all(len(group) and group[0] == group.min() == group.max() for group in groups):
+        return [tuple(int(group[0]) for group in groups)], np.zeros(len(groups[0]), dtype=np.int64)
+    joint = groups[0]
+    for group in groups[1:]:
+        known, joint = np.unique(joint, return_inverse=True)
+        joint = joint * (int(group.max(initial=0)) + 1) + group
+    _, first, place = np.unique(joint, return_index=True, return_inverse=True)
+    return [tuple(int(group[row]) for group in groups) for row in first.tolist()], place
 
 
 class Bends:

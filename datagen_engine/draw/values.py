@@ -174,8 +174,9 @@ class Values:
         if self.valid is not None or other.valid is not None:
             valid = np.where(condition, self.mask(), other.mask())
         if self.type == "string":
-            if self.words is not None and self.words is other.words:
-                return Values.coded(np.where(condition, self.data, other.data), self.words, valid)
+            if self.words is not None and other.words is not None:
+                mine, theirs, words = _merged(self.words, other.words)
+                return Values.coded(np.where(condition, mine[self.data], theirs[other.data]), words, valid)
             return Values.plain(pc.if_else(pa.array(condition), self.text(), other.text()), valid)
         return Values(self.type, np.where(condition, self.data, other.data), valid)
 
@@ -210,6 +211,18 @@ def arrow_type(type: ColumnType) -> pa.DataType:
 
 _DTYPE = {"int": "i8", "float": "f8", "bool": "?", "datetime": "i8", "date": "i8"}
 _ZERO: dict[str, Any] = {"int": 0, "float": 0.0, "bool": False, "datetime": 0, "date": 0}
+
+
+def _merged(one: pa.Array, two: pa.Array) -> tuple[Array, Array, pa.Array]:
+    """Return the words of two lists, each once, and for each list the codes of its words among them."""
+    if one is two:
+        codes = np.arange(max(len(one), 1))
+        return codes, codes, one
+    both = pa.concat_arrays([one, two]).dictionary_encode()
+    codes = np.asarray(both.indices)
+    # A list without words has nulls only, with a code that is not looked at.
+    mine, theirs = (part if len(part) else np.zeros(1, dtype=np.int32) for part in np.split(codes, [len(one)]))
+    return mine, theirs, both.dictionary
 
 
 def _index(strings: list[str]) -> tuple[pa.Array, Array]:

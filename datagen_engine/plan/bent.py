@@ -160,8 +160,8 @@ class BentSource(Source):
         u = self.uniform(at)
         bounded = np.isfinite(raw_low) | np.isfinite(raw_high)
         if bounded.any():
-            below = np.where(np.isfinite(raw_low), self._share_below(raw_low, at), 0.0)
-            above = np.where(np.isfinite(raw_high), self._share_upto(raw_high, at), 1.0)
+            below = self._share_below(raw_low, at)
+            above = self._share_upto(raw_high, at)
             room = above - below
             u = np.where(room > 0, below + u * np.maximum(room, 0.0), np.clip(u, above, below))
             u = np.clip(u, _LEAST, _MOST)
@@ -200,16 +200,26 @@ class BentSource(Source):
         return np.maximum(low, inner_low), np.minimum(high, inner_high)
 
     def _share_below(self, x: Array, at: Slice) -> Array:
-        """Return the share of the distribution below x."""
+        """Return the share of the distribution below x; 0 where x is open."""
+        known = np.isfinite(x)
+        if not known.any():
+            return np.zeros(len(x))
         if self.bend.type in ("datetime", "date"):
-            return self.bend.law.cdf(_instants(np.ceil(x)) - 1, at)
-        return self.bend.law.cdf(np.nextafter(np.where(np.isfinite(x), x, 0.0), -np.inf), at)
+            share = self.bend.law.cdf(_instants(np.ceil(x)) - 1, at)
+        else:
+            share = self.bend.law.cdf(np.nextafter(np.where(known, x, 0.0), -np.inf), at)
+        return np.where(known, share, 0.0)
 
     def _share_upto(self, x: Array, at: Slice) -> Array:
-        """Return the share of the distribution at or below x."""
+        """Return the share of the distribution at or below x; 1 where x is open."""
+        known = np.isfinite(x)
+        if not known.any():
+            return np.ones(len(x))
         if self.bend.type in ("datetime", "date"):
-            return self.bend.law.cdf(_instants(np.floor(x)), at)
-        return self.bend.law.cdf(np.where(np.isfinite(x), x, 0.0), at)
+            share = self.bend.law.cdf(_instants(np.floor(x)), at)
+        else:
+            share = self.bend.law.cdf(np.where(known, x, 0.0), at)
+        return np.where(known, share, 1.0)
 
     def _settled(self, x: Array, low: Array, high: Array) -> Values:
         """Return values of the column's type, held within their bounds to the last bit."""

@@ -123,6 +123,8 @@ class _Bender:
     def _partner(self, node: ColumnNode, order: Order) -> Partner | None:
         other = order.other(node)
         above = order.lower == node  # `node` is the lower side: it must not exceed the other
+        if self.orders.always_holds(order):
+            return None
         if order.equal and not self._is_before(other, node):
             return None  # the other will copy this one
         if self._is_before(other, node):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from datagen_engine.draw.effects import EffectIndex
 from datagen_engine.draw.guide import Guide
-from datagen_engine.draw.ticks import Bends
+from datagen_engine.draw.ticks import Bends, combinations
 from datagen_engine.draw.nodes import Node
 from datagen_engine.draw.values import Values
 from datagen_engine.errors import RunError
@@ -66,9 +66,7 @@ class WeightedRows:
     def __init__(self, rows: int, weights: Array | None, effects: Sequence[KeyedEffect]) -> None:
         """Lay the rows out by their keys, and the pieces of time by the effects' breaks."""
         self.rows = rows
-        groups = np.stack([effect.group for effect in effects]) if effects else np.zeros((1, rows), dtype=np.int64)
-        distinct, joint = np.unique(groups, axis=1, return_inverse=True)
-        joint = joint.reshape(-1)
+        distinct, joint = combinations([effect.group for effect in effects] or [np.zeros(rows, dtype=np.int64)])
         self.order: Array = np.argsort(joint, kind="stable")
         own = np.ones(rows) if weights is None else np.maximum(weights, 0.0)
         laid = own[self.order]
@@ -80,16 +78,16 @@ class WeightedRows:
         self._guide = None if self._even else Guide(laid)
         line = np.concatenate(([0.0], np.cumsum(laid)))
         line /= line[-1]
-        ends = np.searchsorted(joint[self.order], np.arange(distinct.shape[1] + 1))
+        ends = np.searchsorted(joint[self.order], np.arange(len(distinct) + 1))
         borders = line[ends]
         self.breaks = _joined([b for effect in effects for b in effect.breaks])
-        size = distinct.shape[1] * (len(self.breaks) + 1)
+        size = len(distinct) * (len(self.breaks) + 1)
         if size > MOST_PIECES:
             raise ValueError(f"{size:,} pieces of keys and times")
         # The last piece is for rows without a time: there every effect has its default.
-        factors = np.ones((len(self.breaks) + 2, distinct.shape[1]))
+        factors = np.ones((len(self.breaks) + 2, len(distinct)))
         for number, effect in enumerate(effects):
-            for column, group in enumerate(distinct[number].tolist()):
+            for column, group in enumerate(combination[number] for combination in distinct):
                 own_breaks, values = effect.breaks[group], np.maximum(effect.values[group], 0.0)
                 factors[0, column] *= values[0]
                 factors[1:-1, column] *= values[np.searchsorted(own_breaks, self.breaks, side="right")]

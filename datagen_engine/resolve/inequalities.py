@@ -90,6 +90,13 @@ class Orders:
                     break
         return self._bound.get(node) or self.free(node)
 
+    def always_holds(self, order: Order) -> bool:
+        """Say whether two columns are so far apart by themselves that their order needs no care."""
+        if order.equal:
+            return False
+        most, least = self.free(order.lower)[1], self.free(order.upper)[0]
+        return most < least or (most == least and not order.strict)
+
     def _tighten(self, order: Order, extents: dict[ColumnNode, Extent]) -> bool:
         low, high = extents[order.lower], extents[order.upper]
         lower_type, upper_type = self._type(order.lower), self._type(order.upper)

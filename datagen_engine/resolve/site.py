@@ -11,17 +11,19 @@ from datagen_engine.draw.grid import Window
 from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
 from datagen_engine.draw.stage import Clock, TickShape
 from datagen_engine.draw.streams import Stream
-from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType
+from datagen_engine.draw.values import ColumnType
 from datagen_engine.expression import Facts
 from datagen_engine.resolve.inequalities import Orders
+from datagen_engine.resolve.finished import finished
+from datagen_engine.resolve.origins import unmatched
 from datagen_engine.resolve.picks import Picks
+from datagen_engine.resolve.ranges import Ends, declared_ranges
 from datagen_engine.resolve.tables import Tables
 from datagen_engine.schema.document import Column, Schema
 from datagen_engine.schema.document import Node as Table
 from datagen_engine.schema.parts import Modifier
 from datagen_engine.schema.path import Path
 from datagen_engine.schema.problem import nearest
-from datagen_engine.schema.reading import Unreadable
 
 __all__ = ["ColumnSite", "Resolver", "TableSite"]
 
@@ -38,6 +40,7 @@ class Resolver:
         self.picks = Picks(self.tables)
         self.orders = Orders(self)
         self._facts: dict[tuple[str, str], Facts | None] = {}
+        self._drawn: dict[tuple[str, str], Facts | None] = {}
         self._sites: dict[tuple[str, str], ColumnSite] = {}
 
     def site(self, table: Table, column: Column) -> ColumnSite:
@@ -59,35 +62,36 @@ class Resolver:
         """Return the sites of a table's own modifiers."""
         return [TableSite(self, table, slot) for slot in _slots(table.modifiers)]
 
+    @cached_property
+    def ranges(self) -> dict[tuple[str, str], Ends]:
+        """Return the declared ranges that hold, by table and column."""
+        return declared_ranges(self.schema)
+
     def facts(self, table: str, name: str) -> Facts | None:
         """Return what is known of a column's finished values before any is drawn."""
         key = (table, name)
-        if key in self._facts:
-            return self._facts[key]
-        self._facts[key] = None  # what asks for itself on the way is a cycle: nothing is known then
-        node, column = self.tables.node(table), self.schema.column(table, name)
-        if node is None or column is None or isinstance(column.generator, Unreadable):
-            return None
-        self._facts[key] = self._column_facts(node, column)
+        if key not in self._facts:
+            drawn, column = self.drawn(table, name), self.schema.column(table, name)
+            ends = self.ranges.get(key, (None, None))
+            self._facts[key] = None if drawn is None or column is None else finished(drawn, column, ends)
         return self._facts[key]
 
-    def _column_facts(self, node: Table, column: Column) -> Facts | None:
+    def drawn(self, table: str, name: str) -> Facts | None:
+        """Return what is known of a column's values before they get its type, its range and its nulls."""
+        key = (table, name)
+        if key not in self._drawn:
+            self._drawn[key] = None  # what asks for itself on the way is a cycle: nothing is known then
+            node, column = self.tables.node(table), self.schema.column(table, name)
+            if node is not None and column is not None:
+                self._drawn[key] = self._drawn_facts(node, column)
+        return self._drawn[key]
+
+    def _drawn_facts(self, node: Table, column: Column) -> Facts | None:
         facts: Facts | None = column.generator.facts(self.site(node, column))
-        if facts is None:
-            return None
         for modifier, site in zip(column.modifiers, self.modifier_sites(node, column), strict=True):
-            facts = modifier.facts(facts, site)
-        nullable = facts.nullable or (column.nullable and column.null_rate > 0)
-        low, high, values = facts.low, facts.high, facts.values
-        if column.type == "date" and facts.type == "datetime":
-            low, high = (None if end is None else end // MICROSECONDS_A_DAY for end in (low, high))
-        elif column.type == "datetime" and facts.type == "date":
-            low, high = (None if end is None else end * MICROSECONDS_A_DAY for end in (low, high))
-        if column.type == "int" and facts.type != "int":
-            low = None if low is None else float(round(low)) if abs(low) < 1e300 else low
-            high = None if high is None else float(round(high)) if abs(high) < 1e300 else high
-            values = None if values is None else tuple(round(v) if isinstance(v, float) else v for v in values)
-        return Facts(column.type, nullable, low, high, values)
+            if facts is not None:
+                facts = modifier.facts(facts, site)
+        return facts
 
 
 @dataclass
@@ -192,6 +196,10 @@ class ColumnSite:
     def facts(self, table: str, column: str) -> Facts | None:
         """Return what is known of a column's finished values."""
         return self.resolver.facts(table, column)
+
+    def unmatched(self, target: str, keys: Mapping[str, str]) -> str | None:
+        """Return why a lookup by keys may find no row; None where it is proven that each finds one."""
+        return unmatched(self.resolver, self.table, target, keys)
 
     def rows(self, table: str) -> float:
         """Return the expected number of rows of a table."""

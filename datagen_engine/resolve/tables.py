@@ -134,24 +134,28 @@ class Tables:
     @cached_property
     def _expected(self) -> dict[str, float]:
         found: dict[str, float] = {}
-
-        def rows(table: str, line: tuple[str, ...]) -> float:
-            if table in found:
-                return found[table]
-            base = self.base_rows(table)
-            if base is None:
-                parent = self.first_parent(table)
-                if parent is None or parent in line:
-                    return 0.0
-                base_mean = rows(parent, (*line, table)) * self.mean_children(table)
-                found[table] = base_mean
-            else:
-                found[table] = float(base)
-            return found[table]
-
         for node in self.schema.nodes:
-            rows(node.id, (node.id,))
+            line = [node.id]  # from the table up to the first whose rows are known
+            while line[-1] not in found:
+                base = self.base_rows(line[-1])
+                parent = self.first_parent(line[-1])
+                if base is not None:
+                    found[line[-1]] = float(base)
+                elif parent is None or parent in line:  # a cycle of parents: reported elsewhere
+                    found[line[-1]] = 0.0
+                else:
+                    line.append(parent)
+            for above, table in zip(line[:0:-1], line[-2::-1], strict=True):
+                found[table] = found[above] * self.mean_children(table)
         return found
+
+    def multiplied(self, table: str) -> bool:
+        """Say whether anything may change the number of children that the fanout draws."""
+        node, parents = self.node(table), [self.node(parent) for parent in self.parents(table)]
+        return node is not None and (
+            bool(node.modifiers)
+            or any(parent and (parent.segment_behavior or parent.vintage_behavior) for parent in parents)
+        )
 
     def mean_children(self, table: str) -> float:
         """Return the expected number of children a parent, where nothing multiplies it."""
