@@ -22,16 +22,21 @@ class Lognormal(Distribution):
 
     key: ClassVar[str] = "lognormal"
     title: ClassVar[str] = "Lognormal"
-    help: ClassVar[str] = "Many small values and a few large ones: prices, incomes, durations. Its median is e^mean."
+    help: ClassVar[str] = (
+        "Many small values and a few large ones: prices, incomes, durations. The median is e^mean."
+    )
     samples = ({"mean": 3.2, "sigma": 0.6},)
 
     mean_: Number = Field(alias="mean", title="Mean of the logarithm", description="The median is e^mean.")
-    sigma: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(title="Standard deviation of the logarithm")
+    sigma: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
+        title="Standard deviation of the logarithm"
+    )
 
     def ppf(self, u: Array) -> Array:
         """Return exp(mean + sigma · Φ⁻¹(u))."""
         with np.errstate(over="ignore"):
-            return np.exp(self.mean_ + self.sigma * special.ndtri(u))
+            quantiles: Array = np.exp(self.mean_ + self.sigma * special.ndtri(u))
+        return quantiles
 
     def cdf(self, x: Array) -> Array:
         """Return Φ((ln x − mean) / sigma), 0 where x ≤ 0."""
@@ -39,7 +44,8 @@ class Lognormal(Distribution):
             logs = np.log(np.maximum(x, 0.0))
         if self.sigma == 0:
             return (logs >= self.mean_).astype(float)
-        return special.ndtr((logs - self.mean_) / self.sigma)
+        share: Array = special.ndtr((logs - self.mean_) / self.sigma)
+        return share
 
     def sample(self, stream: Stream, rows: Rows) -> Array:
         """Draw the normal by numpy's ziggurat, then exponentiate."""

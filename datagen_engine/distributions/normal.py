@@ -33,7 +33,9 @@ class Normal(Distribution):
     @model_validator(mode="after")
     def _one_spread(self) -> Normal:
         if (self.std is None) == (self.sigma is None):
-            raise refuse("missing-key", "a normal distribution needs `std` (or `sigma`, which means the same)")
+            raise refuse(
+                "missing-key", "a normal distribution needs `std` (or `sigma`, which means the same)"
+            )
         return self
 
     @property
@@ -43,13 +45,15 @@ class Normal(Distribution):
 
     def ppf(self, u: Array) -> Array:
         """Return mean + std · Φ⁻¹(u)."""
-        return self.mean_ + self.spread * special.ndtri(u)
+        z: Array = special.ndtri(u)
+        return self.mean_ + self.spread * z
 
     def cdf(self, x: Array) -> Array:
         """Return Φ((x − mean) / std)."""
         if self.spread == 0:
             return (x >= self.mean_).astype(float)
-        return special.ndtr((x - self.mean_) / self.spread)
+        share: Array = special.ndtr((x - self.mean_) / self.spread)
+        return share
 
     def sample(self, stream: Stream, rows: Rows) -> Array:
         """Draw by the ziggurat of numpy."""

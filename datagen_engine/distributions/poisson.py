@@ -23,7 +23,9 @@ class Poisson(Distribution):
     samples = ({"lambda": 2.5},)
     integer: ClassVar[bool] = True
 
-    rate: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] = Field(alias="lambda", title="Mean count")
+    rate: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] = Field(
+        alias="lambda", title="Mean count"
+    )
 
     @cached_property
     def _table(self) -> PoissonTable:

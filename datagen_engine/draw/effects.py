@@ -96,10 +96,11 @@ class EffectIndex:
         if time is None or not self.windowed:
             # Always on: any time is in the one window from the beginning to the end, if the key has one.
             within = np.minimum(self._first_break[group] + 1, self._first_break[group + 1])
-            return self._flat_values[within + group]
+            always: Array = self._flat_values[within + group]
+            return always
         rank = np.searchsorted(self._marks, time.instants(), side="right")
         passed = np.searchsorted(self._axis, group * (len(self._marks) + 1) + rank, side="right")
-        found = self._flat_values[passed + group]
+        found: Array = self._flat_values[passed + group]
         return found if time.valid is None else np.where(time.valid, found, self.default)
 
     def steps(self, keys: Sequence[Values], size: int) -> Steps:
@@ -117,14 +118,14 @@ def _edges(column: Values | None, size: int, open_edge: int, *, closing: bool) -
 
 
 def _first_of(rows: Array, low: Array, high: Array, values: Array, default: float) -> tuple[Array, Array]:
-    """Return breaks and steps of some windows, sorted by start; of those that overlap the lowest row counts."""
+    """Return breaks and steps of windows, sorted by start; of those that overlap the lowest row counts."""
     if not len(rows):
         return np.empty(0, dtype=np.int64), np.array([default])
     if (low[1:] >= high[:-1]).all():
         # Nothing overlaps: on at the start of each window, off at its end.
         breaks = np.stack((low, high), axis=1).reshape(-1)
-        steps = np.append(default, np.stack((values, np.full(len(rows), default)), axis=1).reshape(-1))
-        return breaks, steps
+        on_off = np.stack((values, np.full(len(rows), default)), axis=1).reshape(-1)
+        return breaks, np.append(default, on_off)
     # A sweep over all starts and ends; a heap knows the lowest row among the open windows.
     breaks = np.unique(np.concatenate((low, high)))
     steps = [default]

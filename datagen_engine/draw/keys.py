@@ -28,17 +28,25 @@ class KeyIndex:
     """
 
     def __init__(self, columns: Sequence[Values]) -> None:
-        """Number the keys of the rows in `columns` (all of one length)."""
+        """Give each key of the rows in `columns` (all of one length) a number, in sorted order."""
         self._parts = [_Part(values) for values in columns]
-        joint = self._joint([part.numbers for part in self._parts])
-        # Keys are numbered by their joint number in sorted order; what is not found has number −1.
-        self._known = np.unique(joint[joint >= 0])
-        self.count = len(self._known)
-        self.numbers: Array = self._rank(joint)
+        # The keys of the first columns, then of one more, and so on: each time numbered anew without gaps,
+        # so that pairing them with the values of the next column never leaves 64 bits.
+        self._known: list[Array] = []
+        joint = np.zeros(len(columns[0]), dtype=np.int64)
+        for part in self._parts:
+            joint = _paired(joint, part.numbers, part.count)
+            self._known.append(np.unique(joint[joint >= 0]))
+            joint = _ranked(joint, self._known[-1])
+        self.count = len(self._known[-1])
+        self.numbers: Array = joint
 
     def find(self, columns: Sequence[Values]) -> Array:
         """Return the number of each row's key, −1 where it is unknown or null."""
-        return self._rank(self._joint([part.find(v) for part, v in zip(self._parts, columns, strict=True)]))
+        joint = np.zeros(len(columns[0]), dtype=np.int64)
+        for part, known, values in zip(self._parts, self._known, columns, strict=True):
+            joint = _ranked(_paired(joint, part.find(values), part.count), known)
+        return joint
 
     def first_rows(self) -> Array:
         """Return, for each key, the first row that has it."""
@@ -47,20 +55,18 @@ class KeyIndex:
         first[self.numbers[rows[::-1]]] = rows[::-1]
         return first
 
-    def _joint(self, numbers: Sequence[Array]) -> Array:
-        joint = np.zeros(len(numbers[0]), dtype=np.int64)
-        known = np.ones(len(joint), dtype=bool)
-        for part, own in zip(self._parts, numbers, strict=True):
-            known &= own >= 0
-            joint = joint * max(part.count, 1) + own
-        return np.where(known, joint, -1)
 
-    def _rank(self, joint: Array) -> Array:
-        if not len(self._known):
-            return np.full(len(joint), -1, dtype=np.int64)
-        place = np.searchsorted(self._known, joint)
-        place = np.minimum(place, len(self._known) - 1)
-        return np.where(self._known[place] == joint, place, -1)
+def _paired(one: Array, two: Array, count: int) -> Array:
+    """Return a number for each pair of numbers (the second below `count`), −1 where one of them is."""
+    return np.where((one >= 0) & (two >= 0), one * count + two, -1)
+
+
+def _ranked(numbers: Array, known: Array) -> Array:
+    """Return the place of each number among the known ones (sorted), −1 where it is none of them."""
+    if not len(known):
+        return np.full(len(numbers), -1, dtype=np.int64)
+    place = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+    return np.where(known[place] == numbers, place, -1)
 
 
 class _Part:
@@ -70,6 +76,7 @@ class _Part:
         self.text = values.type == "string"
         if self.text:
             coded = values.encode()
+            assert coded.words is not None
             self.words = coded.words
             numbers = np.asarray(coded.data, dtype=np.int64)
             # Words may stand twice in a list; the first place counts for all.
@@ -98,11 +105,26 @@ class _Part:
         return np.asarray(found, dtype=np.int64)
 
     def _search(self, keys: Array) -> Array:
-        place = np.minimum(np.searchsorted(self.keys, keys), max(self.count - 1, 0))
-        return np.where(self.keys[place] == keys, place, -1) if self.count else np.full(len(keys), -1)
+        if keys.dtype == self.keys.dtype:
+            return _ranked(keys, self.keys)
+        # Whole numbers and floats are equal only where the one is exactly the other.
+        same, exact = _whole(keys) if keys.dtype == np.float64 else _floating(keys)
+        return np.where(exact, _ranked(same, self.keys), -1)
 
 
 def _comparable(values: Values) -> Array:
     data = values.instants() if values.is_time else values.data
-    # int64 keys above 2⁵³ would not survive as floats, so integers stay; numpy compares the two by value.
     return data if data.dtype == np.float64 else data.astype(np.int64)
+
+
+def _whole(floats: Array) -> tuple[Array, Array]:
+    """Return floats as int64, and which of them are whole and fit."""
+    exact = (floats == np.rint(floats)) & (np.abs(floats) < 2.0**63)
+    return np.where(exact, floats, 0.0).astype(np.int64), exact
+
+
+def _floating(whole: Array) -> tuple[Array, Array]:
+    """Return int64 as floats, and which of them are the same number still."""
+    floats = whole.astype(np.float64)
+    back, fits = _whole(floats)
+    return floats, fits & (back == whole)

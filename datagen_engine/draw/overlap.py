@@ -50,7 +50,7 @@ def combined(
     new = np.append(True, (owner[1:] != owner[:-1]) | (moment[1:] != moment[:-1]))[: len(owner)]
     at_break = np.empty(len(owner), dtype=np.int64)
     at_break[order] = np.cumsum(new) - 1
-    # The steps of all groups lie end to end; break b of group g, counted through, is followed by step b + g + 1.
+    # The steps of all groups lie end to end: after break b (counted through) of group g comes step b + g + 1.
     first, last = np.split(at_break + np.concatenate((group, group)) + 1, 2)
     size = int(new.sum()) + groups
     open_windows = _over(np.add, 0.0, first, last, np.ones(len(values)), size)

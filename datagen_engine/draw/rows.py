@@ -61,6 +61,8 @@ class Rows:
     def blocks(self) -> Iterator[tuple[int, Any, Any]]:
         """Yield (block, where in the block, where in these rows) for every block that is touched."""
         if self.listing is None:
+            if self.stop == self.start:
+                return
             for block in range(self.start // BLOCK, -(-self.stop // BLOCK)):
                 base = block * BLOCK
                 low, high = max(self.start, base), min(self.stop, base + BLOCK)

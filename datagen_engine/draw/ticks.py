@@ -108,6 +108,12 @@ class TickLaw:
             inside = np.where(high > low, (ticks - low) / (high - low), 0.0)
         return below + (self.guide.cdf(place) - below) * np.clip(inside, 0.0, 1.0)
 
+    def ends(self) -> tuple[int, int]:
+        """Return the first and the last instant that has a weight."""
+        ticks = self._ticks(np.array([0.0, np.nextafter(1.0, 0.0)]))
+        first, last = self.grid.instants(np.minimum(ticks, self.grid.count - 1)).tolist()
+        return first, last
+
     # -- the quantiles of each row ------------------------------------------------------------------------
 
     def ppf(self, u: Array, at: Slice) -> Array:

@@ -96,7 +96,7 @@ class Values:
         if any(part.valid is not None for part in parts):
             valid = np.concatenate([part.mask() for part in parts])
         if first.type == "string" and not all(part.words is first.words for part in parts):
-            return cls("string", pa.concat_arrays([part.text() for part in parts]), valid)
+            return cls.plain(pa.concat_arrays([part.text() for part in parts]), valid)
         if first.type == "string" and first.words is None:
             return cls("string", pa.concat_arrays([part.data for part in parts]), valid)
         return cls(first.type, np.concatenate([part.data for part in parts]), valid, first.words)

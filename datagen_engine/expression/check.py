@@ -197,8 +197,7 @@ class _Inspector:
         nodes: list[Node] = [node.operand, *node.choices]
         seen = self.timed(nodes, [self.look(one) for one in nodes])
         with at(node):
-            for choice in seen[1:]:
-                kinds.comparison("in", seen[0].kind, choice.kind)
+            kinds.membership(seen[0].kind, [choice.kind for choice in seen[1:]])
         return Known("bool", Interval.of(0.0, 1.0), seen[0].null, None, seen[0].constant)
 
     def connected(self, node: Logic) -> Known:
@@ -239,19 +238,16 @@ class _Inspector:
     def call(self, node: Call) -> Known:
         function = FUNCTIONS[node.function]
         with at(node):
-            places = function.call.places(node)
-        given: list[tuple[Node, Known]] = []
-        literals: list[object] = []
-        for parameter, argument in function.call.moments(places):
-            if parameter.takes == "literal" or argument is None:
-                literals.append(parameter.literal(argument))
-                continue
-            known = self.look(argument)
+            arguments, literals = function.call.bind(node)
+        nodes = [argument for _, argument in arguments]
+        seen = [self.look(argument) for argument in nodes]
+        if function.alike:
+            seen = self.timed(nodes, seen)
+        for (parameter, argument), known in zip(arguments, seen, strict=True):
             with at(argument):
                 parameter.check(known.kind)
-            given.append((argument, known))
-        nodes, seen = [argument for argument, _ in given], [known for _, known in given]
-        kind = self.result_kind(node, nodes, seen)
+        with at(node):
+            kind = function.kind or function.together([known.kind for known in seen])
         if function.nulls == "filled":
             return _filled(kind, seen)
         if function.nulls == "never":
@@ -260,17 +256,6 @@ class _Inspector:
         if function.bounds and _UNKNOWN not in seen:
             outcome = function.bounds(*(known.bounds for known in seen), *literals)
         return self.result(node, kind, outcome, seen, nodes, finite=function.nulls != "own")
-
-    def result_kind(self, node: Call, nodes: list[Node], seen: list[Known]) -> Kind:
-        """Return the kind of a call's result; where it depends on the arguments, let them go together."""
-        function = FUNCTIONS[node.function]
-        if (kind := function.kind) is not None:
-            return kind
-        seen[:] = self.timed(nodes, seen)
-        with at(node):
-            return kinds.common(
-                ["number" if known.kind == "bool" and function.ordered else known.kind for known in seen]
-            )
 
     # -- shared ---------------------------------------------------------------------------------------
 

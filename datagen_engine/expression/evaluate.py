@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from datagen_engine.draw.values import Values
 from datagen_engine.expression import kinds
 from datagen_engine.expression.fault import ExpressionFault, at
-from datagen_engine.expression.functions import FUNCTIONS, Function
+from datagen_engine.expression.functions import FUNCTIONS, Function, Parameter
 from datagen_engine.expression.interval import DAY, FIRST_TIME, LAST_TIME
 from datagen_engine.expression.kinds import TIMES, Kind
 from datagen_engine.expression.operand import Operand, all_valid, any_lost, still_null
@@ -97,6 +97,10 @@ _CALCULATE = {
 }  # fmt: skip
 _COMPARE = {
     "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal", "==": "equal", "!=": "not_equal",
+}  # fmt: skip
+# As which kind an argument is given to a function, by what its parameter takes.
+_DELIVERED: dict[str, Kind] = {
+    "number": "number", "text": "string", "written": "string", "time": "datetime", "datetime": "datetime",
 }  # fmt: skip
 _CALENDAR = float(LAST_TIME - FIRST_TIME + DAY)
 
@@ -205,8 +209,7 @@ class _Evaluator:
         nodes: list[Node] = [node.operand, *node.choices]
         operand, *choices = self.timed(nodes, [self.value(one) for one in nodes])
         with at(node):
-            chosen = [kinds.comparison("in", operand.kind, choice.kind) for choice in choices]
-            kind = kinds.common(chosen)
+            kind = kinds.membership(operand.kind, [choice.kind for choice in choices])
         operand = operand.cast(kind)
         if kind == "string":
             wanted = pa.concat_arrays([choice.text() for choice in choices])
@@ -229,50 +232,38 @@ class _Evaluator:
 
     def call(self, node: Call) -> Operand:
         function = FUNCTIONS[node.function]
-        nodes, given, literals = self.arguments(node, function)
-        takes = function.call.parameters[0].takes
         with at(node):
-            if takes in ("text", "written"):
+            arguments, literals = function.call.bind(node)
+            given = self.arguments(function, arguments)
+            if not function.alike and given[0].kind == "string":
                 compute = partial(_with, function.compute, literals)
                 growth = function.growth and partial(_with, function.growth, literals)
-                return self.texts.apply(compute, [operand.cast("string") for operand in given], growth)
-            if takes in ("any", "ordered"):
-                given = self.alike(nodes, given, function.ordered)
+                return self.texts.apply(compute, given, growth)
         if function.nulls in ("filled", "never"):
             found: Operand = function.compute(*given)
             return found
-        arrays = [operand.instants() if takes in ("time", "datetime") else operand.data for operand in given]
-        data = function.compute(*arrays, *literals)
+        data = function.compute(*(operand.data for operand in given), *literals)
         kind = function.kind or given[0].kind
         if kind in TIMES:
             return Operand(kind, data, all_valid(given), None, any_lost(given))
         return Operand.finite(data, all_valid(given), any_lost(given), kind)
 
-    def arguments(self, node: Call, function: Function) -> tuple[list[Node], list[Operand], list[Any]]:
-        """Return a call's arguments, their values, and those that are written out."""
-        nodes: list[Node] = []
-        given: list[Operand] = []
-        literals: list[Any] = []
-        with at(node):
-            places = function.call.places(node)
-        for parameter, argument in function.call.moments(places):
-            if parameter.takes == "literal" or argument is None:
-                literals.append(parameter.literal(argument))
-                continue
-            operand = self.value(argument)
-            with at(argument):
+    def arguments(self, function: Function, arguments: Sequence[tuple[Parameter, Node]]) -> list[Operand]:
+        """Return a call's arguments as its function takes them."""
+        nodes = [node for _, node in arguments]
+        given = [self.value(node) for node in nodes]
+        if function.alike:
+            given = self.timed(nodes, given)
+        for (parameter, node), operand in zip(arguments, given, strict=True):
+            with at(node):
                 parameter.check(operand.kind)
-            nodes.append(argument)
-            given.append(operand.cast("number") if parameter.takes == "number" else operand)
-        return nodes, given, literals
-
-    def alike(self, nodes: Sequence[Node], given: Sequence[Operand], ordered: bool) -> list[Operand]:
-        """Return arguments of one kind; true and false count as numbers where they are ordered."""
-        given = self.timed(nodes, given)
-        if ordered:
-            given = [operand.cast("number") if operand.kind == "bool" else operand for operand in given]
-        kind = kinds.common([operand.kind for operand in given])
-        return [operand.cast(kind) for operand in given]
+        if function.alike:
+            kind = function.together([operand.kind for operand in given])
+            return [operand.cast(kind) for operand in given]
+        return [
+            operand.cast(_DELIVERED[parameter.takes])
+            for (parameter, _), operand in zip(arguments, given, strict=True)
+        ]  # fmt: skip
 
     def timed(self, nodes: Sequence[Node], given: Sequence[Operand]) -> list[Operand]:
         """Return values, with texts that are written out read as times, if there is a time beside them."""

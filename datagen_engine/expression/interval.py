@@ -210,9 +210,8 @@ def ceil(a: Interval) -> Bounds:
 
 def round_to(a: Interval, digits: int) -> Bounds:
     """Return a rounded to a number of digits after the point (before it, where negative)."""
-    most = a.most + 10.0**-digits
-    interval = _wide(_rounded(a.low, digits), _rounded(a.high, digits), 0.0, most)
-    return _sized(interval, most)
+    low, high, most = _rounded(a.low, digits), _rounded(a.high, digits), a.most + 10.0**-digits
+    return _sized(_wide(low, high, 0.0, most) if digits else Interval.of(low, high, 0.0, most), most)
 
 
 def exp(a: Interval) -> Bounds:
@@ -268,7 +267,7 @@ def shift(time: Interval, length: Interval) -> Bounds:
 
 def to_day(time: Interval) -> Interval:
     """Return the midnights before."""
-    return Interval.of(_floor(time.low / DAY) * DAY, time.high, 0.0, time.most + DAY)
+    return Interval.of(_floor(time.low / DAY) * DAY, _floor(time.high / DAY) * DAY, 0.0, time.most + DAY)
 
 
 def between(unit: float) -> Rule:

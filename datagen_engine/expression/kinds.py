@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from datagen_engine.expression.fault import ExpressionFault, Mismatch
@@ -22,6 +23,7 @@ __all__ = [
     "common",
     "comparison",
     "kind_of",
+    "membership",
     "moment",
     "with_moments",
 ]
@@ -123,6 +125,11 @@ def common(kinds: Sequence[Kind]) -> Kind:
     if set(seen) == {"days", "span"}:
         return "span"
     raise Mismatch(f"these do not go together: {', '.join(SPOKEN[kind] for kind in seen)}")
+
+
+def membership(operand: Kind, choices: Sequence[Kind]) -> Kind:
+    """Return the kind in which `operand in (…)` is looked for."""
+    return reduce(partial(comparison, "in"), choices, operand)
 
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)

@@ -156,6 +156,9 @@ class Operand:
             return replace(self, kind=kind, data=self.data.astype(np.float64))
         if kind == "datetime":
             return replace(self, kind=kind, data=self.instants())
+        if self.kind == "bool" and kind == "string":
+            words = pa.array(["false", "true"])
+            return Operand.coded(self.data.astype(np.int32), words, self.valid, self.lost)
         if kind == "string":
             return Operand.strings(_written(self), self.valid, self.lost)
         return replace(self, kind=kind)  # days as a length of time
@@ -239,7 +242,7 @@ def _nulls(kind: Kind) -> Operand:
 
 
 def _written(operand: Operand) -> pa.Array:
-    """Return numbers, bools, dates and times as text."""
+    """Return numbers, dates and times as text."""
     data = np.ascontiguousarray(operand.data)
     if operand.kind == "number":
         # A whole number has no point; from 2^53 on floats are written as floats.
@@ -250,8 +253,6 @@ def _written(operand: Operand) -> pa.Array:
             if whole.all()
             else pc.if_else(pa.array(whole), as_int, pc.cast(pa.array(data), pa.string()))
         )
-    if operand.kind == "bool":
-        return pc.if_else(pa.array(data), "true", "false")
     if operand.kind == "date":
         return pc.cast(pa.array(data.astype(np.int32)).cast(pa.date32()), pa.string())
     return pc.cast(pa.array(data // 1_000_000).cast(pa.timestamp("s")), pa.string())

@@ -20,7 +20,7 @@ from datagen_engine.expression.syntax import (
     Not,
     Power,
     Sign,
-    walk,
+    below,
 )
 from datagen_engine.expression.tokens import COMPARISONS, Token, tokens
 
@@ -30,6 +30,8 @@ MAX_CHARACTERS = 4_000
 MAX_NESTING = 50
 MAX_NODES = 1_000
 MAX_EXPONENT = 64
+
+_TOO_DEEP = f"the expression is nested more than {MAX_NESTING} levels deep"
 
 
 def parse(code: str) -> Expression:
@@ -59,12 +61,22 @@ def parse(code: str) -> Expression:
         raise ExpressionFault(why, MAX_CHARACTERS, len(code))
     if half := re.search("[\ud800-\udfff]", code):
         raise ExpressionFault(f"U+{ord(half.group()):04X} is half a character", half.start(), half.end())
-    parser = _Parser(code)
-    root = parser.whole()
-    for count, node in enumerate(walk(root), 1):
+    root = _Parser(code).whole()
+    _refuse_large(root)
+    return Expression(code, root)
+
+
+def _refuse_large(root: Node) -> None:
+    """Bound what everyone who goes through the tree has to bear."""
+    waiting, count = [(root, 1)], 0
+    while waiting:
+        node, depth = waiting.pop()
+        count += 1
+        if depth > MAX_NESTING:
+            raise ExpressionFault(_TOO_DEEP, node.start, node.end)
         if count > MAX_NODES:
             raise ExpressionFault(f"the expression has more than {MAX_NODES:,} parts", node.start, node.end)
-    return Expression(code, root)
+        waiting.extend((part, depth + 1) for part in below(node))
 
 
 # What a word says in other languages, where it stands before something that makes it no column.
@@ -150,8 +162,7 @@ class _Parser:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_NESTING:
-            why = f"the expression is nested more than {MAX_NESTING} levels deep"
-            raise ExpressionFault(why, self.token.start, self.token.end)
+            raise ExpressionFault(_TOO_DEEP, self.token.start, self.token.end)
 
     # -- the grammar ----------------------------------------------------------------------------------
 
@@ -276,7 +287,9 @@ class _Parser:
         if not self.sees("**"):
             return base
         sign = self.next()
+        self.deeper()
         exponent = self.signed()  # binds to the right, and tighter than a sign before it
+        self.depth -= 1
         return Power(base, _exponent(exponent, sign), **self.since(start))
 
     def operand(self) -> Node:
@@ -326,6 +339,8 @@ class _Parser:
         while not self.sees(")"):
             if arguments:
                 self.expect(",", f"`{name.text}(` needs a `,` or its `)` here")
+                if self.sees(")"):
+                    break
             arguments.append(self.conditional())
         self.next()
         return Call(name.text, tuple(arguments), **self.since(name.start))

@@ -11,7 +11,7 @@ from datagen_engine.expression.tokens import joins_a_name, spelled
 
 __all__ = [
     "Arithmetic", "Call", "Comparison", "Conditional", "Constant", "Expression", "Logic", "Member", "Name",
-    "Node", "Not", "Power", "Scalar", "Sign", "says_null", "walk",
+    "Node", "Not", "Power", "Scalar", "Sign", "below", "says_null", "walk",
 ]  # fmt: skip
 
 Scalar: TypeAlias = "float | str | bool | datetime | date | None"
@@ -120,23 +120,26 @@ def says_null(node: Node) -> bool:
     return isinstance(node, Constant) and node.value is None
 
 
+def below(node: Node) -> tuple[Node, ...]:
+    """Return the parts of a node, in the order of the text."""
+    match node:
+        case Call(arguments=parts) | Logic(parts=parts):
+            return parts
+        case Arithmetic(first=first, steps=steps) | Comparison(first=first, steps=steps):
+            return (first, *(operand for _, operand in steps))
+        case Conditional(then=then, condition=condition, otherwise=otherwise):
+            return (then, condition, otherwise)
+        case Member(operand=operand, choices=choices):
+            return (operand, *choices)
+        case Sign(operand=operand) | Not(operand=operand) | Power(base=operand):
+            return (operand,)
+    return ()
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Yield a node and everything below it, in the order of the text."""
     yield node
-    match node:
-        case Call(arguments=parts) | Logic(parts=parts):
-            below = parts
-        case Arithmetic(first=first, steps=steps) | Comparison(first=first, steps=steps):
-            below = (first, *(operand for _, operand in steps))
-        case Conditional(then=then, condition=condition, otherwise=otherwise):
-            below = (then, condition, otherwise)
-        case Member(operand=operand, choices=choices):
-            below = (operand, *choices)
-        case Sign(operand=operand) | Not(operand=operand) | Power(base=operand):
-            below = (operand,)
-        case _:
-            below = ()
-    for part in below:
+    for part in below(node):
         yield from walk(part)
 
 

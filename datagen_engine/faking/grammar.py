@@ -301,6 +301,15 @@ class Digits(Node):
         """Return the number of numbers."""
         return sum(len(run) for run in self.runs)
 
+    @cached_property
+    def _lengths(self) -> set[int]:
+        return {len(self.spell(number)) for run in self.runs for number in (run[0], run[-1])}
+
+    @property
+    def width(self) -> int | None:
+        """Return the number of digits, where all numbers have as many."""
+        return next(iter(self._lengths)) if len(self._lengths) == 1 else None
+
     def spell(self, number: int) -> str:
         """Write one of the numbers.
 
@@ -323,7 +332,7 @@ class Digits(Node):
     def draw(self, rows: Rows, streams: Streams, path: str) -> Values:
         """Return the text of one number a row."""
         numbers = self.numbers(rows, streams, path)
-        lengths = {len(self.spell(end)) for run in self.runs for end in (run[0], run[-1])}
+        lengths = self._lengths
         if self.base == "d" and (len(lengths) > 1 or not self.fill):
             texts = pa.array(numbers).cast(pa.string())
         else:
@@ -350,8 +359,7 @@ class Digits(Node):
 
     def ends(self, text: str, start: int) -> Iterator[int]:
         """Yield the end of each number that stands there."""
-        longest = max(len(self.spell(number)) for run in self.runs for number in (run[0], run[-1]))
-        for end in range(start + 1, min(len(text), start + longest) + 1):
+        for end in range(start + 1, min(len(text), start + max(self._lengths)) + 1):
             try:
                 number = int(text[start:end], 10 if self.base == "d" else 16)
             except ValueError:
@@ -377,7 +385,7 @@ class Seq(Node):
     @cached_property
     def size(self) -> int:  # type: ignore[override]  # cached
         """Return the product of the sizes of what is drawn independently."""
-        return math.prod({part.label: part.node.size for part in self.parts}.values())
+        return math.prod({p.label: p.node.size for p in self.parts if not isinstance(p.node, Text)}.values())
 
     @cached_property
     def width(self) -> int | None:  # type: ignore[override]  # cached

@@ -15,7 +15,7 @@ MOST_WORDS = 65_536
 _MOST_WORDS_WITHIN = 4_096
 
 
-def pick(words: Sequence[str], weights: Sequence[float] | None = None) -> Node:
+def pick(words: Sequence[str], weights: Sequence[float] | None = None) -> Pick | Text:
     """Make the choice of one of some words: each word once, in order of text, none without weight.
 
     The order is that of the text and not that of the list, for faker keeps some of its lists as sets.

@@ -12,13 +12,15 @@ from __future__ import annotations
 import inspect
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from operator import index
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from datagen_engine.faking.grammar import Alt, Node, NotCompilable, Part, Pattern, Pick, Seq, Text, Token
+from datagen_engine.faking.moments import Moment, Written
+from datagen_engine.faking.said import Choice, Learned, Number, together
 from datagen_engine.faking.simplify import alt, pick, seq, words_of
 from datagen_engine.faking.still import generator, held_still
 from datagen_engine.faking.symbols import (
@@ -28,47 +30,21 @@ from datagen_engine.faking.symbols import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Choice", "Learned", "Number", "Run", "Tracer"]
+__all__ = ["Rule", "Run", "Tracer"]
 
 MOST_RUNS = 3_000
 """Runs of one method before it is given up."""
 
+MOST_DRAWS = 30_000
+"""Draws in all runs together before a method is given up."""
+
 MOST_WAYS = 2_500
 """Ways in which one draw may turn out where the method looks at it."""
 
-_MOST_DRAWS = 3_000
+_MOST_DRAWS_A_RUN = 3_000
 _MOST_DEPTH = 300
 _INLINE = object()
 _UNSEEN = object()
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of some values that are no text, by weight."""
-
-    values: tuple[Any, ...]
-    weights: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number: whole ones of some runs, or any from `low` to `high`."""
-
-    runs: tuple[range, ...] = ()
-    low: float = 0.0
-    high: float = 0.0
-
-
-@dataclass(frozen=True)
-class Mixed:
-    """Numbers of several kinds, by weight."""
-
-    branches: tuple[Number | Choice, ...]
-    weights: tuple[float, ...]
-
-
-Learned = Node | Choice | Number | Mixed
-"""What a method turned out to say."""
 
 
 @dataclass
@@ -82,8 +58,8 @@ class Run:
     def open(self, ways: Callable[[], Ways]) -> tuple[int, Any]:
         """Begin a draw; return its place in the run and what it is settled to, if it is."""
         place = len(self.sites)
-        if place >= _MOST_DRAWS:
-            raise NotCompilable(f"more than {_MOST_DRAWS} draws")
+        if place >= _MOST_DRAWS_A_RUN:
+            raise NotCompilable(f"more than {_MOST_DRAWS_A_RUN} draws")
         self.sites.append(ways)
         return place, self.script[place] if place < len(self.script) else _UNSEEN
 
@@ -98,20 +74,20 @@ class Dice:
     def __init__(self) -> None:
         """Wait for a run."""
         self.run = Run(())
+        self.left = 0
+        self._words: dict[Any, Pick | Text | None] = {}
 
     def pick(self, elements: Sequence[Any], weights: Sequence[float] | None = None) -> Any:
         """Return one of some elements: a mark where they are texts, a number where they are numbers."""
-        kept = [(e, w) for e, w in zip(elements, weights or (1.0,) * len(elements), strict=True) if w > 0]
-        if not kept:
+        if not len(elements):
             raise IndexError("Cannot choose from an empty sequence")
-        plain = all(type(e) is str and not has_marks(e) for e, _ in kept)
-        if plain:
-            node = pick([e for e, _ in kept], [w for _, w in kept])
-            if isinstance(node, Text):
-                return node.text
-            assert isinstance(node, Pick)
-            place, settled = self.run.open(lambda: list(zip(node.shares.tolist(), node.words, strict=True)))
+        node = self._listed(tuple(elements), None if weights is None else tuple(weights))
+        if isinstance(node, Text):
+            return node.text
+        if node is not None:
+            place, settled = self.open(lambda: list(zip(node.shares.tolist(), node.words, strict=True)))
             return symbol(self.run, place, Part(str(place), node)) if settled is _UNSEEN else settled
+        kept = [(e, w) for e, w in zip(elements, weights or (1.0,) * len(elements), strict=True) if w > 0]
         if len(kept) == 1:
             return kept[0][0]
         if all(type(e) is int for e, _ in kept) and len({e for e, _ in kept}) == len({w for _, w in kept}) == 1:
@@ -122,10 +98,27 @@ class Dice:
         ordered = kept if drawn else sorted(kept, key=lambda pair: repr(pair[0]))
         # By place, not by value: in the next run the elements may hold other marks.
         ways: Ways = [(w, place) for place, (_, w) in enumerate(ordered)]
-        site, settled = self.run.open(lambda: ways)
+        site, settled = self.open(lambda: ways)
         if settled is _UNSEEN:
             raise Unsettled(site, lambda: ways)
         return ordered[settled][0]
+
+    def open(self, ways: Callable[[], Ways]) -> tuple[int, Any]:
+        """Begin a draw of the run; refuse where too many were begun."""
+        self.left -= 1
+        if self.left < 0:
+            raise NotCompilable("it draws too often")
+        return self.run.open(ways)
+
+    def _listed(self, elements: tuple[Any, ...], weights: tuple[float, ...] | None) -> Pick | Text | None:
+        """Return the choice of one of some texts, None where the elements are not all texts without marks."""
+        if not all(type(element) is str for element in elements):
+            return None
+        key = (elements, weights)
+        if key not in self._words:
+            plain = not any(map(has_marks, elements))
+            self._words[key] = pick(elements, weights) if plain else None
+        return self._words[key]
 
     def whole(self, runs: tuple[range, ...]) -> Any:
         """Return a whole number of some runs."""
@@ -140,7 +133,7 @@ class Dice:
 
         if size == 1:
             return runs[0][0]
-        place, settled = self.run.open(ways)
+        place, settled = self.open(ways)
         if settled is _UNSEEN:
             return Whole.of(self.run, place, runs)
         if not isinstance(settled, tuple):
@@ -173,7 +166,7 @@ class Dice:
             raise NotCompilable("a sample without repetition")
         for _ in range(index(k)):
             ways = [(1.0, (place,)) for place in range(len(left))]
-            site, settled = self.run.open(lambda ways=ways: ways)  # type: ignore[misc]  # bound at once
+            site, settled = self.open(lambda ways=ways: ways)  # type: ignore[misc]  # bound at once
             if settled is _UNSEEN:
                 raise Unsettled(site, lambda ways=ways: ways)  # type: ignore[misc]  # bound at once
             out.append(left.pop(settled[0]))
@@ -201,7 +194,7 @@ class Dice:
         if not isinstance(a, int | float) or not isinstance(b, int | float):
             raise NotCompilable("a bound that is drawn")
         ways: Ways = []
-        place, settled = self.run.open(lambda: ways)
+        place, settled = self.open(lambda: ways)
         low, high = (float(a), float(b)) if settled is _UNSEEN else settled
         return Real(self.run, place, low, high)
 
@@ -273,9 +266,13 @@ def within(node: Node, change: Callable[[str], Node]) -> Node:
             slots += new.slots if isinstance(new, Pattern) else [(new.text,)]
         return Pattern(tuple(slots))
     if isinstance(node, Token):
+        if node.role is not None:
+            return node  # names and places hold no characters to fill in
         inner = within(node.node, change)
         return node if inner == node.node else Token(node.name, inner)
     if isinstance(node, Alt):
+        if all(within(branch, change) == branch for branch in node.branches):
+            return node
         return alt((w, within(b, change)) for w, b in zip(node.weights, node.branches, strict=True))
     if isinstance(node, Seq):
         return seq(
@@ -284,19 +281,69 @@ def within(node: Node, change: Callable[[str], Node]) -> Node:
     return node
 
 
+def _unsettled_moment() -> Ways:
+    raise NotCompilable("it looks at a date")
+
+
+class When:
+    """Stand in for a date or time that a method drew; it can be written and be returned."""
+
+    def __init__(self, run: Run, site: int, moment: Moment) -> None:
+        """Make the date that a draw stands for."""
+        self.run, self.site, self.moment = run, site, moment
+
+    def date(self) -> When:
+        """Return its day."""
+        return When(self.run, self.site, replace(self.moment, kind="date"))
+
+    def time(self) -> TimeOfDay:
+        """Return its time of day, which can be written."""
+        return TimeOfDay(self.run, self.site, self.moment)
+
+    def strftime(self, pattern: str) -> Any:
+        """Return it written by a pattern."""
+        written = Written(self.moment, pattern)
+        small = written.small
+        if small is None:
+            return symbol(self.run, self.site, Part(str(self.site), written))
+        if isinstance(small, Text):
+            return small.text
+        site, settled = self.run.open(lambda: _listed(small))
+        return symbol(self.run, site, Part(str(site), small)) if settled is _UNSEEN else settled
+
+    __format__ = strftime
+
+    def isoformat(self, sep: str = "T", timespec: str = "auto") -> Any:
+        """Return it written by ISO 8601."""
+        if timespec != "auto" or self.moment.kind != "datetime":
+            raise NotCompilable("a date written to another precision")
+        return self.strftime(f"%Y-%m-%d{sep}%H:%M:%S.%f")
+
+
+class TimeOfDay(When):
+    """Stand in for the time of day of a moment; no column holds one."""
+
+
+Rule: TypeAlias = Callable[..., Learned | None]
+"""Make a method's grammar by hand, from the tracer, the provider and the arguments; None: as any other."""
+
+
 class Tracer:
     """Learn the methods of one locale.
 
     `now` is what its methods take for the present time (naive, UTC).
     """
 
-    def __init__(self, locale: str, now: datetime, rules: Rules | None = None) -> None:
+    def __init__(self, locale: str, now: datetime, rules: Mapping[str, Rule] | None = None) -> None:
         """Make the locale's generator, its dice and its replaced methods."""
         self.locale, self.now, self.rules = locale, now, rules or {}
         self.dice = Dice()
         self.generator: Any = generator(locale)
+        self._real: Any = None
         self.generator.random = self.dice
         self.generator.parse = self._parse
+        self.given: dict[str, Node] = {}
+        """What methods say that are not to be learned, by name."""
         self.owners: dict[str, Any] = {}
         self._plain: dict[str, Callable[..., Any]] = {}
         self._learned: dict[Any, Learned | NotCompilable] = {}
@@ -304,11 +351,33 @@ class Tracer:
         for provider in reversed(self.generator.providers):
             self._take_over(provider)
 
-    def learn(self, name: str, arguments: dict[str, Any]) -> Learned:
+    def has(self, name: str) -> bool:
+        """Say whether the locale has a method."""
+        return name in self._plain
+
+    def learn(self, name: str, arguments: Mapping[str, Any]) -> Learned:
         """Return what a method says with these arguments; raises NotCompilable."""
         changes = {"unidecode": self._unidecode, "slugify": self._slugify, "re": self._patterns()}
+        self.dice.left = MOST_DRAWS
         with held_still(self.dice, self.now, changes):
-            return self._method(name, (), arguments)
+            return self._method(name, (), dict(arguments))
+
+    def node(self, name: str, **arguments: Any) -> Node:
+        """Return what another method says, for a rule; raises NotCompilable where that is no text."""
+        learned = self._known(_key(name, (), arguments), name, (), arguments)
+        if isinstance(learned, NotCompilable):
+            raise learned
+        if not isinstance(learned, Node):
+            raise NotText(f"{name} gives no text")
+        return learned
+
+    def real_call(self, name: str, source: Any, *args: Any, **kwargs: Any) -> Any:
+        """Call faker's own method with a source of randomness."""
+        if self._real is None:
+            self._real = generator(self.locale)
+        self._real.random = source
+        with held_still(source, self.now):
+            return getattr(self._real, name)(*args, **kwargs)
 
     # The methods in place of faker's own.
 
@@ -343,9 +412,12 @@ class Tracer:
                 raise learned
             if isinstance(learned, Text):
                 return learned.text
+            if isinstance(learned, Moment):
+                site, _ = self.dice.open(_unsettled_moment)
+                return When(run, site, learned)
             if not isinstance(learned, Node):
                 return plain(*args, **kwargs)  # a list or a number: its caller will look at it
-            site, settled = run.open(lambda: [(1.0, _INLINE)])
+            site, settled = self.dice.open(lambda: [(1.0, _INLINE)])
             if settled is _INLINE:
                 return plain(*args, **kwargs)
             return symbol(run, site, Part(str(site), Token(name, learned)))
@@ -377,7 +449,7 @@ class Tracer:
                 out = out + new.text
                 continue
             ways = lambda new=new: _listed(new)  # noqa: E731  # bound at once
-            place, settled = run.open(ways)
+            place, settled = self.dice.open(ways)
             if settled is not _UNSEEN:
                 out = out + settled
             elif new == part.node:
@@ -442,6 +514,8 @@ class Tracer:
     # Learning.
 
     def _known(self, key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Learned | NotCompilable:
+        if name in self.given and not args and not kwargs:
+            return self.given[name]
         if key not in self._learned:
             outer, self.dice.run = self.dice.run, Run(())
             self._learning.add(key)
@@ -460,7 +534,12 @@ class Tracer:
         owner = inspect.unwrap(getattr(type(self.owners[name]), name))
         rule = self.rules.get(f"{owner.__module__}.{owner.__qualname__}")
         if rule is not None:
-            found = rule(self, self.owners[name], *args, **kwargs)
+            try:
+                found = rule(self, self.owners[name], *args, **kwargs)
+            except NotCompilable:
+                raise
+            except Exception as error:  # another faker than the rule was made for
+                raise NotCompilable(f"{type(error).__name__}: {error}") from None
             if found is not None:
                 return found
         call = getattr(self.owners[name], name) if name in ("numerify", "lexify", "bothify", "hexify") else self._plain[name]
@@ -480,7 +559,7 @@ class Tracer:
                     raise NotCompilable("it looks at what it drew") from None
                 before = [*script, *(_UNSEEN,) * len(run.sites)][: draw.site]
                 done = [(weight, explore((*before, way))) for weight, way in ways]
-                return _joined(done, f"={draw.site}")
+                return together(done, f"={draw.site}")
             except NotCompilable:
                 raise
             except RecursionError:
@@ -491,13 +570,9 @@ class Tracer:
         return explore(())
 
 
-Rules = dict[str, Callable[..., Learned | None]]
-"""By a function's full name, how to make its grammar by hand; None: as any other."""
-
-
 def _key(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     def frozen(value: Any) -> Any:
-        return ("list", tuple(map(frozen, value))) if isinstance(value, list) else (type(value), value)
+        return (list, tuple(value), tuple(map(type, value))) if isinstance(value, list) else (type(value), value)
 
     key = (name, tuple(map(frozen, args)), tuple(sorted((k, frozen(v)) for k, v in kwargs.items())))
     hash(key)
@@ -516,59 +591,13 @@ def _result(result: Any, run: Run) -> Learned:
         return Number(result.runs)
     if isinstance(result, Real):
         return Number((), result.low, result.high)
+    if isinstance(result, When) and not isinstance(result, TimeOfDay):
+        return result.moment
     if isinstance(result, str):
         return seq(parts_of(result, run))
     if result is None or isinstance(result, bool | int | float):
         return Choice((result,), (1.0,))
     raise NotText(f"it returns a {type(result).__name__}")
-
-
-def _joined(ways: Iterable[tuple[float, Learned]], label: str) -> Learned:
-    listed = list(ways)
-    if all(isinstance(said, Node) for _, said in listed):
-        return alt(((w, said) for w, said in listed if isinstance(said, Node)), label)
-    if any(isinstance(said, Node) for _, said in listed):
-        return alt(((w, as_text(said)) for w, said in listed), label)
-    total: dict[Any, float] = {}
-    kept: dict[Any, Number | Choice] = {}
-    values: dict[tuple[type, Any], float] = {}
-    whole = sum(w for w, _ in listed)
-    for weight, said in listed:
-        branches = (
-            zip(said.weights, said.branches, strict=True) if isinstance(said, Mixed) else ((1.0, said),)
-        )
-        for share, one in branches:
-            if isinstance(one, Choice):
-                for value, w in zip(one.values, one.weights, strict=True):
-                    key = (type(value), value)
-                    values[key] = values.get(key, 0.0) + weight * share / whole * w / sum(one.weights)
-            else:
-                assert isinstance(one, Number)
-                kept[one] = one
-                total[one] = total.get(one, 0.0) + weight * share / whole
-    if values:
-        choice = Choice(tuple(v for _, v in values), tuple(values.values()))
-        if not kept:
-            return choice
-        kept[choice], total[choice] = choice, sum(values.values())
-    if len(kept) == 1:
-        return next(iter(kept.values()))
-    return Mixed(tuple(kept.values()), tuple(total.values()))
-
-
-def as_text(said: Learned) -> Node:
-    """Return what is said as text, as `str` writes it."""
-    from datagen_engine.faking.grammar import Digits
-
-    if isinstance(said, Node):
-        return said
-    if isinstance(said, Choice):
-        return pick([str(value) for value in said.values], said.weights)
-    if isinstance(said, Number) and said.runs:
-        return Digits(said.runs)
-    if isinstance(said, Mixed):
-        return alt((w, as_text(b)) for w, b in zip(said.weights, said.branches, strict=True))
-    raise NotCompilable("a number of any size as text")
 
 
 def slug(text: str, *, allow_dots: bool, allow_unicode: bool) -> str:

@@ -15,7 +15,12 @@ from datagen_engine.schema.spec import refuse
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
 
-__all__ = ["Clamped", "scaled"]
+__all__ = ["Clamped", "mean_between", "scaled"]
+
+_MOST = 1e12
+"""Children that one parent may have at most, whatever multiplies them: their sum must fit into 64 bits."""
+
+_LONGEST_SUM = 100_000
 
 Bound = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
 
@@ -65,7 +70,32 @@ class Clamped(Fanout):
             part = drawn - whole
             if part.any():
                 whole += rounding() < part
-        return np.maximum(whole, 0.0).astype(np.int64)
+        # fmax and fmin, which are never NaN: multipliers may be beyond all bounds.
+        return np.fmin(np.fmax(whole, 0.0), _MOST).astype(np.int64)
+
+
+def mean_between(
+    bounds: tuple[float, float], mean: float, std: float, cdf: Callable[[Array], Array]
+) -> float:
+    """Return the expected value of a random count that is held between bounds: low + Σ P(count > k).
+
+    Parameters
+    ----------
+    bounds
+        The lowest and the highest count; a fraction is cut off, as of a count.
+    mean, std, cdf
+        Of the count before it is held.
+    """
+    low, high = (float(np.floor(end)) for end in bounds)
+    # Beyond these the bounds are hardly ever felt.
+    reach = 12 * std + 40
+    if (low <= mean - reach or low == 0) and high >= mean + reach:
+        return mean
+    if reach > _LONGEST_SUM:
+        return float(np.clip(mean, low, high))
+    first, last = np.clip((mean - reach, mean + reach), low, high)
+    first = np.floor(first)
+    return float(first + np.sum(1.0 - cdf(np.arange(first, last))))
 
 
 def scaled(drawn: Array, scale: Array | None, shift: Array | None) -> Array:

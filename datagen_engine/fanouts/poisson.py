@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from datagen_engine.fanouts.clamped import Clamped
-from datagen_engine.draw.poisson import PoissonTable, poisson_ppf
+from datagen_engine.draw.poisson import PoissonTable, poisson_cdf, poisson_ppf
+from datagen_engine.fanouts.clamped import Clamped, mean_between
 from datagen_engine.lazy import np
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ class PoissonFanout(Clamped):
     help: ClassVar[str] = "Children come independently, `lambda` of them on average."
     samples = ({"lambda": 3.0, "min": 0, "max": 20}, {"lambda": 0.2})
 
-    rate: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] = Field(alias="lambda", title="Mean count")
+    rate: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] = Field(
+        alias="lambda", title="Mean count"
+    )
 
     @cached_property
     def _table(self) -> PoissonTable:
@@ -38,4 +41,5 @@ class PoissonFanout(Clamped):
 
     def mean(self) -> float:
         """Return lambda, within the clamp."""
-        return float(np.clip(self.rate, *self.bounds()))
+        rate = self.rate
+        return mean_between(self.bounds(), rate, math.sqrt(rate), lambda k: poisson_cdf(k, rate))

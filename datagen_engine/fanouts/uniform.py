@@ -40,4 +40,3 @@ class UniformFanout(Clamped):
         """Return the middle."""
         low, high = self.bounds()
         return (low + high) / 2
-

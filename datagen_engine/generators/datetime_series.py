@@ -13,7 +13,6 @@ from datagen_engine.draw.stage import Site, Slice, Source, TickShape
 from datagen_engine.draw.ticks import DIMENSIONS, MOST_STRETCHES, TickLaw, stretch_count
 from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
-from datagen_engine.lazy import np
 from datagen_engine.schema.document import Frequency, WindowSpec
 from datagen_engine.schema.parts import Generator
 from datagen_engine.schema.problem import Problem
@@ -141,8 +140,7 @@ class TimeLaw:
 
     def support(self) -> tuple[float, float]:
         """Return the first and the last tick."""
-        first, last = self.ticks.grid.instants(np.array([0, self.ticks.grid.count - 1])).tolist()
-        return first, last
+        return self.ticks.ends()
 
     def ppf(self, u: Array, at: Slice) -> Values:
         """Return the time of each share."""

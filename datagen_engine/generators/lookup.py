@@ -55,12 +55,30 @@ class Lookup(Generator):
         return LookupSource(pick, column, (pick, *site.whole(table, column)[:1]))
 
     def facts(self, site: CheckSite) -> Facts:
-        """Return what is known of the column that is read."""
+        """Return what is known of the column that is read, and whether a row may find none."""
         found = site.facts(*self.target)
-        nullable = self.roots is not None and self.roots > 0
+        why = self.null_reason(site)
+        reason = None if why is None else (why, 0, 0)
         if found is None:
-            return Facts(type=site.type, nullable=nullable)
-        return Facts(found.type, found.nullable or nullable, found.low, found.high, found.values)
+            return Facts(type=site.type, nullable=why is not None, null_reason=reason)
+        return Facts(found.type, why is not None, found.low, found.high, found.values, reason)
+
+    def null_reason(self, site: CheckSite) -> str | None:
+        """Return why a value can be null, in plain words; None where it cannot."""
+        table = self.target[0]
+        why = None
+        if self.on:
+            why = site.unmatched(table, self.keys())
+        elif table == site.table and self.roots is not None:
+            why = "a share of the rows are roots, which refer to none"
+        elif table == site.table and site.rows(table) < 2:
+            why = f"{table!r} has no second row to refer to"
+        elif site.rows(table) == 0 and site.rows(site.table) > 0:
+            why = f"{table!r} has no rows"
+        found = site.facts(*self.target)
+        if why is None and found is not None and found.nullable:
+            why = f"{self.source} can be null"
+        return why
 
     def check(self, site: CheckSite) -> Iterable[Problem]:
         """Find types that differ."""

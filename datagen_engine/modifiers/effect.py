@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
@@ -10,6 +11,7 @@ from pydantic import Field
 
 from datagen_engine.draw.effects import EffectIndex
 from datagen_engine.draw.nodes import Node
+from datagen_engine.draw.overlap import Combine
 from datagen_engine.draw.stage import Clock, LinearStage, Site, Slice, Stage, TickShape, own
 from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
@@ -71,6 +73,7 @@ class Effect(Modifier):
     on: dict[LocalKey, EffectKey] = Field({}, title="Keys", description="None: the effect holds for every row.")
     window: EffectWindow | None = Field(None, title="Window", description="None: the effect always holds.")
     map: EffectMap = Field(title="Effect")
+    combine: Combine = Field("first", title="Several at once", description="What rows that hold together come to.")
     time_reference: OwnColumn | None = Field(None, title="Time", description="The column that tells the row's time.")
 
     def bind(self, site: Site) -> Stage | None:
@@ -107,7 +110,8 @@ class Effect(Modifier):
         if not columns:
             needs = dict.fromkeys(site.rows_of(self.effect_table))
         return EffectTable(
-            self.effect_table, tuple(self.on.values()), window, field, self.map.elsewhere, self.map.neutral, tuple(needs)
+            self.effect_table, tuple(self.on.values()), window, field, self.map.elsewhere, self.map.neutral,
+            self.combine, tuple(needs),
         )
 
     def left_out(self, site: Site) -> bool:
@@ -119,18 +123,31 @@ class Effect(Modifier):
 
     def facts(self, before: Facts, site: CheckSite) -> Facts:
         """Return the bounds changed by the least and the largest effect."""
-        found = site.facts(self.effect_table, self.map.field)
-        if site.type not in ("int", "float"):
+        if site.type not in ("int", "float") or self.left_out(site):
             return before
+        found = site.facts(self.effect_table, self.map.field)
         low, high = (found.low, found.high) if found else (self.map.neutral, self.map.neutral)
         if low is None or high is None:
             return widened(before)
+        low, high = self._together(low, high)
         low, high = min(low, self.map.elsewhere), max(high, self.map.elsewhere)
         if self.map.op == "mul":
-            return times(before, low, high)
-        return widened(
-            before, None if before.low is None else before.low + low, None if before.high is None else before.high + high
-        )
+            after = times(before, low, high)
+        else:
+            least = None if before.low is None else before.low + low
+            after = widened(before, least, None if before.high is None else before.high + high)
+        ends = [None if end is None or math.isinf(end) else end for end in (after.low, after.high)]
+        return widened(after, *ends)
+
+    def _together(self, low: float, high: float) -> tuple[float, float]:
+        """Return the least and the largest that any number of values between two ends can come to."""
+        if self.combine == "sum":
+            return (low if low >= 0 else -math.inf), (high if high <= 0 else math.inf)
+        if self.combine == "product":
+            if low < 0:
+                return -math.inf, math.inf
+            return (low if low >= 1 else 0.0), (high if high <= 1 else math.inf)
+        return low, high
 
 
 @dataclass(frozen=True)
@@ -143,6 +160,7 @@ class EffectTable:
     field: str | None
     default: float
     neutral: float
+    combine: Combine
     needs: tuple[Node, ...]
 
     def index(self, at: Slice) -> EffectIndex:
@@ -156,7 +174,7 @@ class EffectTable:
         else:
             values = np.full(at.row_count(self.table), self.neutral)
         start, end = (whole(self.window[0]), whole(self.window[1])) if self.window else (None, None)
-        return EffectIndex([whole(key) for key in self.keys], start, end, values, self.default)
+        return EffectIndex([whole(key) for key in self.keys], start, end, values, self.default, self.combine)
 
 
 class EffectStage(LinearStage):

@@ -117,7 +117,7 @@ class Bend:
         if self.type == "int":
             # Half to even: 2.5 becomes 2, so the open half below a whole number belongs to it.
             low, high = low - 0.5, high + 0.5
-            low, high = np.nextafter(low, np.inf), np.nextafter(high, -np.inf)
+            low, high = nudged(low, up=True), nudged(high, up=False)
         elif self.type == "date":
             high = high + (MICROSECONDS_A_DAY - 1)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -197,7 +197,19 @@ class BentSource(Source):
         """Return how far each row's final value can reach, as seen from one of its partners."""
         low, high = self.bend.reach(at)
         inner_low, inner_high = self.bounds(at, without)
-        return np.maximum(low, inner_low), np.minimum(high, inner_high)
+        if not (np.isfinite(inner_low).any() or np.isfinite(inner_high).any()):
+            return low, high
+        # Between its bounds a column reaches only as far as there is a value: a tick, a whole number.
+        bend, steps = self.bend, self.bend.steps(at)
+        raw_low, raw_high = bend.backward((np.maximum(low, inner_low), np.minimum(high, inner_high)), steps)
+        below, upto = self._share_below(raw_low, at), self._share_upto(raw_high, at)
+        shares = np.clip((below + _STEP, upto - _STEP), _LEAST, _MOST)
+        ends = [bend.forward(bend.law.ppf(share, at).data.astype(np.float64), steps) for share in shares]
+        # Where there is no room at all, what comes next is told the bounds as they are.
+        room = upto - below > 2 * _STEP
+        first = np.where(room, np.maximum(np.minimum(*ends), inner_low), inner_low)
+        last = np.where(room, np.minimum(np.maximum(*ends), inner_high), inner_high)
+        return np.maximum(low, first), np.minimum(high, last)
 
     def _share_below(self, x: Array, at: Slice) -> Array:
         """Return the share of the distribution below x; 0 where x is open."""
@@ -207,7 +219,7 @@ class BentSource(Source):
         if self.bend.type in ("datetime", "date"):
             share = self.bend.law.cdf(_instants(np.ceil(x)) - 1, at)
         else:
-            share = self.bend.law.cdf(np.nextafter(np.where(known, x, 0.0), -np.inf), at)
+            share = self.bend.law.cdf(nudged(np.where(known, x, 0.0), up=False), at)
         return np.where(known, share, 0.0)
 
     def _share_upto(self, x: Array, at: Slice) -> Array:
@@ -253,6 +265,7 @@ class CopySource(Source):
 
 
 _LEAST = 2.0**-60
+_STEP = 2.0**-50
 _MOST = 1.0 - 2.0**-53
 
 
@@ -265,6 +278,12 @@ def _instants(x: Array) -> Array:
     return np.clip(np.nan_to_num(x, nan=0.0, posinf=2.0**62, neginf=-(2.0**62)), -(2.0**62), 2.0**62).astype(np.int64)
 
 
+def nudged(x: Array, *, up: bool) -> Array:
+    """Return the float next to each finite one, above or below it; infinite ones stay."""
+    with np.errstate(over="ignore"):
+        return np.where(np.isfinite(x), np.nextafter(x, np.inf if up else -np.inf), x)
+
+
 def below(x: Array | float, type: ColumnType) -> Array:
     """Return the largest value of a type below x, in the units of orders."""
     if type == "int":
@@ -273,7 +292,7 @@ def below(x: Array | float, type: ColumnType) -> Array:
         return np.asarray(x) - 1.0
     if type == "date":
         return (np.ceil(np.asarray(x) / MICROSECONDS_A_DAY) - 1.0) * MICROSECONDS_A_DAY
-    return np.nextafter(x, -np.inf)
+    return nudged(np.asarray(x), up=False)
 
 
 def above(x: Array | float, type: ColumnType) -> Array:

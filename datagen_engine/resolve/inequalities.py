@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from datagen_engine.draw.grid import Grid
 from datagen_engine.draw.nodes import ColumnNode
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType
+from datagen_engine.generators.datetime_series import DatetimeSeries
+from datagen_engine.lazy import np
 from datagen_engine.schema.document import Column
 from datagen_engine.schema.path import Path
 
@@ -64,6 +68,7 @@ class Orders:
             self._of.setdefault(order.lower, []).append(order)
             self._of.setdefault(order.upper, []).append(order)
         self._free: dict[ColumnNode, Extent] = {}
+        self._grids: dict[ColumnNode, Grid | None] = {}
         self._bound: dict[ColumnNode, Extent] | None = None
 
     def of(self, node: ColumnNode) -> Sequence[Order]:
@@ -78,7 +83,7 @@ class Orders:
             high = math.inf if facts is None or facts.high is None else facts.high
             if self._type(node) == "date":
                 low, high = low * MICROSECONDS_A_DAY, high * MICROSECONDS_A_DAY
-            self._free[node] = (low, high)
+            self._free[node] = (self._first_tick(node, low), self._last_tick(node, high))
         return self._free[node]
 
     def bound(self, node: ColumnNode) -> Extent:
@@ -106,10 +111,38 @@ class Orders:
         if order.equal:
             both = (max(low[0], high[0]), min(low[1], high[1]))
             new_low, new_high = both, both
+        new_low = (new_low[0], self._last_tick(order.lower, new_low[1]))
+        new_high = (self._first_tick(order.upper, new_high[0]), new_high[1])
         changed = (new_low, new_high) != (low, high)
         extents[order.lower], extents[order.upper] = new_low, new_high
         # An order that cannot hold would push its two sides past each other for ever.
         return changed and new_low[0] <= new_low[1] and new_high[0] <= new_high[1]
+
+    def _grid(self, node: ColumnNode) -> Grid | None:
+        """Return the grid that a column's times lie on, None where they may lie anywhere."""
+        if node not in self._grids:
+            self._grids[node] = None
+            table, column = self._resolver.tables.node(node.table), self._resolver.schema.column(node.table, node.column)
+            if table and column and isinstance(column.generator, DatetimeSeries) and not column.modifiers:
+                with suppress(ValueError):  # no grid at all: the checks say so
+                    self._grids[node] = column.generator.grid(self._resolver.site(table, column))
+        return self._grids[node]
+
+    def _last_tick(self, node: ColumnNode, value: float) -> float:
+        """Return the last tick of a column's grid at or before a value; the value itself without a grid."""
+        grid = self._grid(node)
+        if grid is None or not math.isfinite(value):
+            return value
+        passed = int(grid.before(np.array([int(value) + 1]))[0])
+        return float(grid.instants(np.array([passed - 1]))[0]) if passed else value
+
+    def _first_tick(self, node: ColumnNode, value: float) -> float:
+        """Return the first tick of a column's grid at or after a value."""
+        grid = self._grid(node)
+        if grid is None or not math.isfinite(value):
+            return value
+        passed = int(grid.before(np.array([math.ceil(value)]))[0])
+        return float(grid.instants(np.array([passed]))[0]) if passed < grid.count else value
 
     def _type(self, node: ColumnNode) -> ColumnType:
         return self._resolver.tables.type_of(node.table, node.column) or "float"

@@ -13,11 +13,13 @@ from datagen_engine.draw.stage import Clock, TickShape
 from datagen_engine.draw.streams import Stream
 from datagen_engine.draw.values import ColumnType
 from datagen_engine.expression import Facts
-from datagen_engine.resolve.inequalities import Orders
+from datagen_engine.resolve.behaviors import behaved
 from datagen_engine.resolve.finished import finished
+from datagen_engine.resolve.inequalities import Orders
 from datagen_engine.resolve.origins import unmatched
 from datagen_engine.resolve.picks import Picks
 from datagen_engine.resolve.ranges import Ends, declared_ranges
+from datagen_engine.resolve.stages import is_placeholder, stage_facts
 from datagen_engine.resolve.tables import Tables
 from datagen_engine.schema.document import Column, Schema
 from datagen_engine.schema.document import Node as Table
@@ -87,11 +89,13 @@ class Resolver:
         return self._drawn[key]
 
     def _drawn_facts(self, node: Table, column: Column) -> Facts | None:
+        if is_placeholder(node, column):
+            return stage_facts(node, column)
         facts: Facts | None = column.generator.facts(self.site(node, column))
         for modifier, site in zip(column.modifiers, self.modifier_sites(node, column), strict=True):
             if facts is not None:
                 facts = modifier.facts(facts, site)
-        return facts
+        return None if facts is None else behaved(self.tables, node, column, facts)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from datagen_engine.draw.rows import Rows
+from datagen_engine.errors import RunError
 from datagen_engine.lazy import pa
 from datagen_engine.plan.plan import Plan
 from datagen_engine.write.parquet import ROW_GROUP
@@ -58,6 +59,13 @@ def draw_batch(plan: Plan, table: str, rows: Rows) -> pa.RecordBatch:
     plan.check_cancelled()
     at = plan.slice(table, rows)
     target = plan.tables[table]
-    return pa.RecordBatch.from_arrays(
-        [at.column(name).to_arrow() for name in target.columns], schema=target.arrow_schema
-    )
+    arrays = []
+    for column in target.columns.values():
+        array = at.column(column.name).to_arrow()
+        if array.null_count and not column.nullable:
+            raise RunError(
+                f"{table}.{column.name} got {array.null_count:,} nulls in rows {rows.start:,} to {rows.stop - 1:,}, "
+                "but is not nullable; set `nullable: true` on it, or give it a value with coalesce(…)"
+            )
+        arrays.append(array)
+    return pa.RecordBatch.from_arrays(arrays, schema=target.arrow_schema)

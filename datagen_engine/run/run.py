@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,11 +115,17 @@ def run_plan(
     if compression not in COMPRESSIONS:
         raise UsageError(f"there is no compression {compression!r}; choose one of {', '.join(COMPRESSIONS)}")
     plan.cancelled = cancelled or plan.cancelled
-    refuse_the_impossible(plan, chosen, folder)
     threads = workers if workers is not None else cores()
-    with RunFolder(folder, overwrite=overwrite) as claimed:
+    claim = RunFolder(folder, overwrite=overwrite)
+    try:
+        refuse_the_impossible(plan, chosen, folder, freed=claim.earlier_bytes() if overwrite else 0)
+    except OSError as error:
+        raise failure(folder, error) from None
+    with claim as claimed:
         try:
             parts = [part for table in chosen for part in parts_of(plan, table)]
+            refuse_the_impossible(plan, chosen, folder, exact=True, freed=claimed.earlier_bytes())
+            claimed.clear()
             write_text(folder / SCHEMA, source, claimed.run)
             files = _write_all(plan, parts, folder, claimed.run, tree, compression, threads, started, progress)
             manifest = Manifest(
@@ -181,8 +187,11 @@ def _write_all(
         stream = in_order(pool, draw, work, workers + 2 if workers > 1 else 1)
         stack.callback(stream.close)  # type: ignore[attr-defined]  # a generator, typed as the iterator it is
         for part in parts:
-            with replacing(folder / part.path, run) as sink:
-                for batch in _written(plan, part, sink, stream, hashed, compression):
+            with (
+                replacing(folder / part.path, run) as sink,
+                closing(_written(plan, part, sink, stream, hashed, compression)) as batches,
+            ):
+                for batch in batches:
                     done += batch
                     of_table[part.table] = of_table.get(part.table, 0) + batch
                     if progress is not None:
@@ -196,7 +205,7 @@ def _write_all(
 
 def _written(
     plan: Plan, part: Part, sink: HashedFile, stream: Iterator[pa.RecordBatch], hashed: str, compression: Compression
-) -> Iterator[int]:
+) -> Generator[int, None, None]:
     """Write a part's batches from the stream; yield the rows of each once it is written."""
     metadata = _metadata(plan, part.table, hashed)
     with parquet_writer(sink, plan.tables[part.table].arrow_schema, metadata, compression) as writer:

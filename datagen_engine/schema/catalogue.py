@@ -7,10 +7,10 @@ as it does for ours.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
@@ -18,11 +18,14 @@ from pydantic.fields import FieldInfo
 from datagen_engine.schema import parts
 from datagen_engine.schema.parts import DISTRIBUTIONS, FANOUTS, GENERATORS, MODIFIERS, Part, Registry
 from datagen_engine.schema.path import Path
-from datagen_engine.schema.spec import ColumnRef, ExpressionRef, Spec, TableRef, is_remark
+from datagen_engine.schema.spec import ColumnRef, ExpressionRef, Spec, TableRef
 
-__all__ = ["Mark", "class_at", "family_of", "marks"]
+__all__ = ["Mark", "class_at", "family_of", "keys_of", "marks"]
 
-Marker = TableRef | ColumnRef | ExpressionRef
+Marker: TypeAlias = TableRef | ColumnRef | ExpressionRef
+Family: TypeAlias = tuple[Registry[Any], str | None, str | None]
+"""The registry of a kind of part, the key that holds its word (None: the word is a key itself), and the key
+that holds its body (None: the body stands beside the word)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Mark:
     key: bool = False
 
 
-_FAMILIES: dict[Any, tuple[Registry[Any], str | None, str | None]] = {
+_FAMILIES: dict[Any, Family] = {
     parts._generator: (GENERATORS, None, None),
     parts._modifier: (MODIFIERS, "transform", "args"),
     parts._fanout: (FANOUTS, "distribution", None),
@@ -49,8 +52,8 @@ _FAMILIES: dict[Any, tuple[Registry[Any], str | None, str | None]] = {
 }
 
 
-def family_of(metadata: list[Any]) -> tuple[Registry[Any], str | None, str | None] | None:
-    """Return the kind of part that a field holds: its registry, the key of its word and that of its body."""
+def family_of(metadata: list[Any]) -> Family | None:
+    """Return the kind of part that a field holds; None where it holds none."""
     for item in metadata:
         if isinstance(item, PlainValidator) and item.func in _FAMILIES:
             return _FAMILIES[item.func]
@@ -58,24 +61,57 @@ def family_of(metadata: list[Any]) -> tuple[Registry[Any], str | None, str | Non
 
 
 @cache
-def _fields(cls: type[BaseModel]) -> dict[str, FieldInfo]:
+def _fields(cls: type[BaseModel]) -> Mapping[str, FieldInfo]:
     return {field.alias or name: field for name, field in cls.model_fields.items()}
 
 
-def _part(family: tuple[Registry[Any], str | None, str | None], value: Any) -> tuple[type[Part] | None, Path]:
-    """Return the class of a part as it stands in the document, and the way from there to its body."""
+def keys_of(cls: type[Spec]) -> list[str]:
+    """Return the keys that an object of the language may have, in the order of its fields.
+
+    >>> from datagen_engine.schema.parts import GENERATORS
+    >>> keys_of(GENERATORS.get("distribution"))
+    ['type', 'params', 'clamp']
+    """
+    return [key for field in _fields(cls) for key in cls.flat.get(field, (field,))]
+
+
+@cache
+def _places(cls: type[Spec]) -> Mapping[str, tuple[str, FieldInfo]]:
+    """Return the field that each key of an object belongs to, with its alias."""
+    return {
+        key: (alias, field) for alias, field in _fields(cls).items() for key in cls.flat.get(alias, (alias,))
+    }
+
+
+def _listed(cls: type[Spec]) -> str | None:
+    """Return the field that the items of a body are in, where the body is a list."""
+    return cls.listed if issubclass(cls, Part) else None
+
+
+def _part(family: Family, value: Any) -> tuple[type[Part] | None, Path, Any]:
+    """Return the class of a part as it stands in the document, the way to its body, and the body."""
     registry, word, inner = family
     if not isinstance(value, dict):
-        return None, ()
+        return None, (), None
+    known = registry.all()
     if word is None:
-        key = next((k for k in value if k in registry.all()), None)
-        return (registry.get(key), (key,)) if key is not None else (None, ())
-    cls = registry.all().get(value.get(word, ""))
-    return cls, ((inner,) if inner else ())
+        key = next((k for k in value if k in known), None)
+        return (None, (), None) if key is None else (known[key], (key,), value[key])
+    name = value.get(word)
+    cls = known.get(name) if isinstance(name, str) else None
+    return (cls, (inner,), value.get(inner)) if inner else (cls, (), value)
+
+
+# -- the class of an object -----------------------------------------------------------------------------
 
 
 def class_at(cls: type[Spec], tree: Any, path: Path) -> type[Spec] | None:
-    """Return the class of the object at a path below an object of class `cls`."""
+    """Return the class of the object at a path below an object of class `cls`; None for no such object.
+
+    >>> from datagen_engine.schema.document import Schema
+    >>> class_at(Schema, {"nodes": [{"id": "a"}]}, ("nodes", 0)).__name__
+    'Node'
+    """
     return _descend(cls, [], tree, path)
 
 
@@ -86,19 +122,14 @@ def _descend(annotation: Any, metadata: list[Any], tree: Any, path: Path) -> typ
         return _descend(inner, [*metadata, *extra], tree, path)
     family = family_of(metadata)
     if family:
-        cls, way = _part(family, tree)
-        if cls is None or path[: len(way)] != way:
-            return None
-        body = tree
-        for step in way:
-            body = body.get(step) if isinstance(body, dict) else None
-        return class_at(cls, body, path[len(way) :])
+        cls, way, body = _part(family, tree)
+        return None if cls is None or path[: len(way)] != way else class_at(cls, body, path[len(way) :])
     if origin in (Union, types.UnionType):
         found = (_descend(option, [], tree, path) for option in get_args(annotation))
         return next((cls for cls in found if cls is not None), None)
     if origin is list:
         (item,) = get_args(annotation)
-        if isinstance(tree, dict) and path:  # one where a list may stand
+        if isinstance(tree, dict):  # one where a list may stand
             return _descend(item, [], tree, path)
         if not path or not isinstance(path[0], int) or not isinstance(tree, list) or path[0] >= len(tree):
             return None
@@ -108,75 +139,156 @@ def _descend(annotation: Any, metadata: list[Any], tree: Any, path: Path) -> typ
             return None
         return _descend(get_args(annotation)[1], [], tree[path[0]], path[1:])
     if isinstance(annotation, type) and issubclass(annotation, Spec):
-        if not path:
-            return annotation
-        field = _fields(annotation).get(str(path[0]))
-        if field is None or not isinstance(tree, dict):
-            return None
-        return _descend(field.annotation, list(field.metadata), tree.get(path[0]), path[1:])
+        return _below(annotation, tree, path)
     return None
 
 
+def _below(cls: type[Spec], tree: Any, path: Path) -> type[Spec] | None:
+    if not path:
+        return cls
+    listed = _listed(cls)
+    if isinstance(tree, list) and listed is not None:
+        return _descend(_fields(cls)[listed].annotation, [], tree, path)
+    alias, field = _places(cls).get(str(path[0]), ("", None))
+    if field is None or not isinstance(tree, dict):
+        return None
+    if alias in cls.flat:
+        return _descend(field.annotation, list(field.metadata), tree, path)
+    return _descend(field.annotation, list(field.metadata), tree.get(path[0]), path[1:])
+
+
+# -- what refers to something ---------------------------------------------------------------------------
+
+_Walk: TypeAlias = Callable[[Any, Path, Path, str, list[Mark]], None]
+"""Add the marks of a value, which stands at a path, in an object of the language, under a field of it."""
+
+
 def marks(cls: type[Spec], tree: Any, base: Path = ()) -> Iterator[Mark]:
-    """Yield every string of a document that names a table, a column, or is an expression."""
+    """Yield every string of a document that names a table, a column, or is an expression.
+
+    The tree need not be valid: what is not of the expected form is passed over.
+    """
+    found: list[Mark] = []
+    _walk_spec(cls, tree, base, found)
+    return iter(found)
+
+
+def _walk_spec(cls: type[Spec], tree: Any, base: Path, found: list[Mark]) -> None:
+    walks, gathered = _walks(cls)
+    listed = _listed(cls)
+    if isinstance(tree, list) and listed is not None and listed in walks:
+        walks[listed](tree, base, base, "", found)
     if not isinstance(tree, dict):
         return
     for key, value in tree.items():
-        field = _fields(cls).get(key)
-        if field is None or value is None or (is_remark(key) and key not in _fields(cls)):
-            continue
-        yield from _marks_in(field.annotation, list(field.metadata), value, (*base, key), base, key)
+        walk = walks.get(key)
+        if walk is not None and value is not None:
+            walk(value, (*base, key), base, key, found)
+    for walk in gathered:
+        walk(tree, base, base, "", found)
 
 
 @cache
-def _interesting(annotation: Any) -> bool:
-    """Say whether anything under an annotation can refer to something (spares the walk over the rest)."""
-    origin = get_origin(annotation)
-    if origin is not None:
-        return any(_interesting(arg) for arg in get_args(annotation) if not isinstance(arg, str))
-    if isinstance(annotation, TableRef | ColumnRef | ExpressionRef | PlainValidator):
-        return True
-    return isinstance(annotation, type) and issubclass(annotation, Spec)
+def _walks(cls: type[Spec]) -> tuple[Mapping[str, _Walk], tuple[_Walk, ...]]:
+    """Return how to walk below each key that can hold a reference, and below those made of several keys."""
+    walks, gathered = {}, []
+    for alias, field in _fields(cls).items():
+        walk = _walk(field.annotation, list(field.metadata))
+        if walk is not None and alias in cls.flat:
+            gathered.append(walk)
+        elif walk is not None:
+            walks[alias] = walk
+    return walks, tuple(gathered)
 
 
-def _marks_in(
-    annotation: Any, metadata: list[Any], value: Any, path: Path, owner: Path, field: str, key: bool = False
-) -> Iterator[Mark]:
+def _walk(annotation: Any, metadata: list[Any]) -> _Walk | None:
+    """Return how to walk below a value of this type; None where nothing in it can refer to anything."""
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *extra = get_args(annotation)
-        yield from _marks_in(inner, [*metadata, *extra], value, path, owner, field, key)
-        return
+        return _walk(inner, [*metadata, *extra])
     family = family_of(metadata)
     if family:
-        cls, way = _part(family, value)
-        body = value
-        for step in way:
-            body = body.get(step) if isinstance(body, dict) else None
-        if cls is not None:
-            yield from marks(cls, body, path + way)
-        return
-    if isinstance(value, str):
-        for marker in metadata:
-            if isinstance(marker, TableRef | ColumnRef | ExpressionRef):
-                yield Mark(path, value, marker, owner, field, key)
+        return _walk_part(family)
+    # Where one annotation stands around another, the outer one counts.
+    marker = _marker(metadata)
+    if marker is not None:
+        return _walk_text(marker)
     if origin in (Union, types.UnionType):
-        for option in get_args(annotation):
-            shape = get_origin(option) or option
-            if (isinstance(value, str) and (shape is str or get_origin(option) is Annotated)) or (
-                isinstance(value, list) and shape is list) or (
-                isinstance(value, dict) and (shape is dict or (isinstance(shape, type) and issubclass(shape, Spec)))
-            ):
-                yield from _marks_in(option, [], value, path, owner, field)
-    elif origin is list:
-        (item,) = get_args(annotation)
-        items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
-        for index, one in items:
-            yield from _marks_in(item, [], one, path if index is None else (*path, index), owner, field)
-    elif origin is dict and isinstance(value, dict):
-        of_key, of_value = get_args(annotation)
+        return _walk_union([_shaped(option) for option in get_args(annotation)])
+    if origin is list:
+        item = _walk(get_args(annotation)[0], [])
+        return None if item is None else _walk_list(item)
+    if origin is dict:
+        name, item = get_args(annotation)
+        of_name, of_item = _marker(get_args(name)[1:]), _walk(item, [])
+        return None if of_name is None and of_item is None else _walk_dict(of_name, of_item)
+    if isinstance(annotation, type) and issubclass(annotation, Spec):
+        spec = annotation
+        return lambda value, path, _owner, _field, found: _walk_spec(spec, value, path, found)
+    return None
+
+
+def _marker(metadata: Sequence[Any]) -> Marker | None:
+    return next((m for m in reversed(metadata) if isinstance(m, TableRef | ColumnRef | ExpressionRef)), None)
+
+
+def _walk_text(marker: Marker) -> _Walk:
+    def text(value: Any, path: Path, owner: Path, field: str, found: list[Mark]) -> None:
+        if isinstance(value, str):
+            found.append(Mark(path, value, marker, owner, field))
+
+    return text
+
+
+def _walk_part(family: Family) -> _Walk:
+    def part(value: Any, path: Path, _owner: Path, _field: str, found: list[Mark]) -> None:
+        cls, way, body = _part(family, value)
+        if cls is not None:
+            _walk_spec(cls, body, path + way, found)
+
+    return part
+
+
+def _walk_list(item: _Walk) -> _Walk:
+    def items(value: Any, path: Path, owner: Path, field: str, found: list[Mark]) -> None:
+        if isinstance(value, list):
+            for index, one in enumerate(value):
+                item(one, (*path, index), owner, field, found)
+        else:  # one where a list may stand
+            item(value, path, owner, field, found)
+
+    return items
+
+
+def _walk_dict(marker: Marker | None, of_value: _Walk | None) -> _Walk:
+    def members(value: Any, path: Path, owner: Path, field: str, found: list[Mark]) -> None:
+        if not isinstance(value, dict):
+            return
         for name, one in value.items():
-            yield from _marks_in(of_key, [], name, (*path, name), owner, field, key=True)
-            yield from _marks_in(of_value, [], one, (*path, name), owner, field)
-    elif isinstance(annotation, type) and issubclass(annotation, Spec):
-        yield from marks(annotation, value, path)
+            if marker is not None:
+                found.append(Mark((*path, name), name, marker, owner, field, key=True))
+            if of_value is not None:
+                of_value(one, (*path, name), owner, field, found)
+
+    return members
+
+
+def _shaped(option: Any) -> tuple[Any, _Walk | None]:
+    inner = get_args(option)[0] if get_origin(option) is Annotated else option
+    shape = get_origin(inner) or inner
+    return (dict if isinstance(shape, type) and issubclass(shape, BaseModel) else shape), _walk(option, [])
+
+
+def _walk_union(options: list[tuple[Any, _Walk | None]]) -> _Walk | None:
+    """Walk as the options say that a value can be: told apart by its being text, a list or an object."""
+    walks = [(shape, walk) for shape, walk in options if walk is not None and shape in (str, list, dict)]
+    if not walks:
+        return None
+
+    def union(value: Any, path: Path, owner: Path, field: str, found: list[Mark]) -> None:
+        for shape, walk in walks:
+            if isinstance(value, shape):
+                walk(value, path, owner, field, found)
+
+    return union

@@ -12,7 +12,7 @@ from datagen_engine.draw.grid import Window, fixed_step, frequency_alias, is_dat
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType
 from datagen_engine.schema.parts import FanoutField, GeneratorField, ModifierField
 from datagen_engine.schema.spec import (
-    Attribute, Code, ColumnRef, Number, OwnColumn, Scalar, Spec, TableName, Weights, Whole, refuse,
+    Attribute, Code, ColumnRef, LookedUp, Number, OwnColumn, Scalar, Spec, TableName, TableRef, Weights, Whole, refuse,
 )
 from datagen_engine.schema.spec import Chance
 
@@ -115,7 +115,7 @@ class ColumnConstraints(Spec):
 
     pattern: str | None = Field(None, title="Pattern", description="RE2 syntax, anchored at the start.")
     enum: list[Scalar] | None = Field(None, title="Allowed values")
-    enum_ref: Attribute | None = Field(None, title="Allowed values from", description="table.column")
+    enum_ref: LookedUp | None = Field(None, title="Allowed values from", description="table.column")
 
 
 class Column(Spec):
@@ -144,7 +144,7 @@ class SegmentBehavior(Spec):
     segment_column: OwnColumn = Field(title="Segment column")
     behaviors: dict[str, SegmentEffect] | None = Field(None, title="By segment")
     segments: dict[str, SegmentEffect] | None = Field(None, title="By segment (older name)")
-    applies_to_columns: list[str] = Field([], title="Columns of the children")
+    applies_to_columns: list[Annotated[str, ColumnRef(">", loose=True)]] = Field([], title="Columns of the children")
 
     @property
     def by_segment(self) -> dict[str, SegmentEffect]:
@@ -166,12 +166,15 @@ class CurveParams(Spec):
     b: Number = Field(title="b")
 
 
+ChildColumn = Annotated[str, ColumnRef(">", loose=True, besides=("fanout", "all"))]
+
+
 class AgeMultiplier(Spec):
     """How age scales the number of children, or values of theirs."""
 
     curve: Annotated[list[Number], Field(min_length=1)] | Curve = Field(title="Curve")
     time_unit: Literal["day", "month", "year"] = Field(title="Unit of age")
-    applies_to: str | list[str] = Field(title="Applies to", description='"fanout", "all", a column, or columns')
+    applies_to: ChildColumn | list[ChildColumn] = Field(title="Applies to", description='"fanout", "all", a column, or columns')
 
 
 class VintageBehavior(Spec):
@@ -226,7 +229,7 @@ class Node(Spec):
     kind: Literal["entity", "fact", "vocab"] = Field(title="Kind")
     pk: OwnColumn = Field(title="Primary key")
     rows: Annotated[Whole, Field(ge=0)] | None = Field(None, title="Rows")
-    parents: list[TableName] = Field([], title="Parents", description="The first decides how many rows there are.")
+    parents: list[Annotated[str, TableRef("parent")]] = Field([], title="Parents", description="The first decides how many rows there are.")
     fanout: FanoutField | None = Field(None, title="Children per parent")
     columns: Annotated[list[Column], Field(min_length=1)] = Field(title="Columns")
     modifiers: list[ModifierField] = Field([], title="Effects on the number of rows")
@@ -249,7 +252,7 @@ class ForeignKey(Spec):
     """A reference that must resolve."""
 
     source: Attribute = Field(alias="from", title="From")
-    target: Attribute = Field(alias="to", title="To")
+    target: Annotated[Attribute, ColumnRef("*", "foreign_key")] = Field(alias="to", title="To")
 
 
 class Range(Spec):
@@ -280,7 +283,7 @@ class EnumConstraint(Spec):
 
     attr: Attribute = Field(title="Column")
     values: list[Scalar] | None = Field(None, title="Values")
-    enum_ref: Attribute | None = Field(None, title="Values from", description="table.column")
+    enum_ref: LookedUp | None = Field(None, title="Values from", description="table.column")
 
 
 def _keys(value: Any) -> Any:
@@ -329,15 +332,18 @@ class SeasonalityInfluence(Spec):
     weights: Weights = Field(title="Weights")
 
 
+EffectKey = Annotated[str, ColumnRef("table", "effect", loose=True)]
+
+
 class EffectInfluence(Spec):
     """An effect that the rows should follow."""
 
     kind: Literal["effect"] = Field(title="Kind")
-    table: TableName = Field(title="Effect table")
-    on: dict[str, Annotated[str, ColumnRef("table")]] = Field({}, title="Keys")
-    field: str | None = Field(None, title="Field")
+    table: Annotated[str, TableRef("effect")] = Field(title="Effect table")
+    on: dict[Annotated[str, ColumnRef("^table", loose=True)], EffectKey] = Field({}, title="Keys")
+    field: EffectKey | None = Field(None, title="Field")
     default: Number = Field(1.0, title="Default")
-    window: dict[str, str] | None = Field(None, title="Window")
+    window: dict[str, EffectKey] | None = Field(None, title="Window")
 
 
 class OutliersInfluence(Spec):

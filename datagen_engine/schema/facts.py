@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from datagen_engine.draw.stage import Site
@@ -33,6 +33,9 @@ class CheckSite(Site, Protocol):
 
     def facts(self, table: str, column: str) -> Facts | None:
         """Return what is known of a column's finished values; None where there is no such column, or a cycle."""
+
+    def unmatched(self, target: str, keys: Mapping[str, str]) -> str | None:
+        """Return why a lookup by keys may find no row of `target`; None where it is proven that each finds one."""
 
     def rows(self, table: str) -> float:
         """Return the expected number of rows of a table."""

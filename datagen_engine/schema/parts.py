@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datagen_engine.draw.rows import Rows
     from datagen_engine.draw.values import Array, ColumnType, Values
     from datagen_engine.schema.facts import CheckSite, Facts
+    from datagen_engine.schema.path import Path
     from datagen_engine.schema.problem import Problem
     from datagen_engine.draw.stage import Site
 
@@ -45,8 +46,10 @@ class Part(Spec):
     """What a person calls it."""
     help: ClassVar[str]
     """One or two sentences for who has never seen it."""
-    samples: ClassVar[Sequence[Mapping[str, Any]]] = ()
+    samples: ClassVar[Sequence[Any]] = ()
     """Valid bodies, the first the most typical: shown in the designer, run in the tests."""
+    listed: ClassVar[str | None] = None
+    """The field that the body is, where the body is no object but a list."""
 
     def check(self, site: CheckSite) -> Iterable[Problem]:
         """Yield what is wrong with this part where it stands; paths begin at the part's own body."""
@@ -66,6 +69,16 @@ class Generator(Part):
     @abstractmethod
     def facts(self, site: CheckSite) -> Facts:
         """Return what is known of the values before any is drawn."""
+
+    def nested(self) -> Iterable[tuple[Path, Generator]]:
+        """Yield the generators within this one, each with the way from this one's body to its body."""
+        return ()
+
+    def walk(self, place: Path = ()) -> Iterator[tuple[Path, Generator]]:
+        """Yield this generator and all within it, each with the way from this one's body to its body."""
+        yield place, self
+        for way, inner in self.nested():
+            yield from inner.walk((*place, *way))
 
 
 class Modifier(Part):
@@ -177,12 +190,12 @@ class Registry(Generic[P]):
         assert self._parts is not None
         self._parts.setdefault(cls.key, cls)
 
-    def unknown(self, key: object, code: str) -> PydanticCustomError:
-        """Make the error for a key that is none of ours."""
+    def unknown(self, key: str, code: str, word: str | None = None) -> PydanticCustomError:
+        """Make the error for a word that is none of ours; `word` is the key that holds it, if one does."""
         known = sorted(self.all())
-        meant = nearest(str(key), known)
+        meant = nearest(key, known)
         hint = f"did you mean {meant!r}?" if meant else "known are " + ", ".join(known)
-        return refuse(code, f"there is no {self.noun} {key!r}; {hint}", found=str(key), nearest=meant)
+        return refuse(code, f"there is no {self.noun} {key!r}; {hint}", found=key, nearest=meant, word=word)
 
     def _classes(self, module: str) -> Iterator[type[P]]:
         for value in vars(importlib.import_module(module)).values():
@@ -218,22 +231,11 @@ def validated(cls: type[P], body: Any, at: tuple[str | int, ...]) -> P:
         for one in error.errors(include_url=False):
             kind: Any = one["type"]
             context = one.get("ctx") or {}
-            if kind == "value_error" or not _is_known(kind):
+            # Our own codes have a hyphen, pydantic's have none: those are made again from code and message.
+            if "-" in kind or kind in ("value_error", "assertion_error"):
                 kind = PydanticCustomError(kind, one["msg"].replace("{", "{{").replace("}", "}}"), context or None)  # type: ignore[arg-type]  # not a literal: the message was made below
             details.append(InitErrorDetails(type=kind, loc=at + one["loc"], input=one["input"], ctx=context))
         raise ValidationError.from_exception_data(cls.__name__, details) from None
-
-
-def _is_known(kind: str) -> bool:
-    from pydantic_core import list_all_errors
-
-    global _KNOWN
-    if not _KNOWN:
-        _KNOWN = frozenset(entry["type"] for entry in list_all_errors())
-    return kind in _KNOWN
-
-
-_KNOWN: frozenset[str] = frozenset()
 
 
 def _object(value: Any, what: str) -> dict[str, Any]:
@@ -260,8 +262,10 @@ def _worded(registry: Registry[P], value: Any, word: str, inner: str | None, cod
     key = body.pop(word, None)
     if key is None:
         raise refuse("missing-key", f"`{word}` is missing: it names the {registry.noun}", key=word)
+    if not isinstance(key, str):
+        raise refuse("wrong-type", f"{word!r} names the {registry.noun}: expected text")
     if key not in registry.all():
-        raise registry.unknown(key, code)
+        raise registry.unknown(key, code, word)
     cls = registry.get(key)
     if inner is None:
         return validated(cls, body, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from collections.abc import Iterator
@@ -44,10 +45,11 @@ class HashedFile(io.RawIOBase):
     def close(self) -> None:
         """Bring the bytes to the disk and close the file."""
         if not self.closed:
-            with suppress(OSError):
-                os.fsync(self._file.fileno())
-            self._file.close()
-        super().close()
+            try:
+                _sync(self._file.fileno())
+            finally:
+                self._file.close()
+                super().close()
 
     @property
     def digest(self) -> str:
@@ -82,6 +84,15 @@ def write_text(path: Path, text: str, run: str = "text") -> None:
     """Write a text file whole or not at all, as UTF-8 with its line ends as they are."""
     with replacing(path, run) as sink:
         sink.write(text.encode("utf-8"))
+
+
+def _sync(handle: int) -> None:
+    """Bring a file to the disk; a disk that is full, or broken, may say so only here."""
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # files that cannot be synced: pipes, some mounts
+            raise
 
 
 def sync_folder(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+import re
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,13 +18,18 @@ __all__ = ["LOCK", "RunFolder", "failure"]
 
 LOCK = "_lock"
 
+# A name that an earlier run's files give is untrusted: as a table's, it cannot lead out of the folder.
+_TABLE = re.compile(r"[^\W_][\w\- ]{0,99}")
+_PART = re.compile(r"part-\d{5,}\.parquet")
+_UNFINISHED = re.compile(r"\.(.+\.parquet|_schema\.json|_manifest\.json)\.[0-9a-f]+\.part")
+
 
 class RunFolder:
     """Hold a folder for one run.
 
-    Entering it makes the folder, refuses one that is not empty (unless told to overwrite), locks it against
-    a second run, and takes an earlier run's manifest and files away, in that order: so a broken run never
-    looks whole. Only files of an earlier run are ever removed.
+    Entering it makes the folder, refuses one that is not empty (unless told to overwrite) and locks it
+    against a second run. `clear` takes an earlier run's manifest and then its files away: so a broken run
+    never looks whole. Only files of an earlier run are ever removed.
     """
 
     def __init__(self, path: Path, *, overwrite: bool) -> None:
@@ -40,19 +45,19 @@ class RunFolder:
         try:
             self._made = _first_missing(self.path)
             self.path.mkdir(parents=True, exist_ok=True)
-        except FileExistsError:
-            raise UsageError(f"{self.path} is a file; a run needs a folder") from None
-        except OSError as error:
-            raise failure(self.path, error) from None
-        present = [entry.name for entry in self.path.iterdir() if entry.name != LOCK]
-        if present and not self.overwrite:
-            what = "an earlier run" if MANIFEST in present else f"{len(present)} file{'s' if len(present) > 1 else ''}"
-            raise UsageError(f"{self.path} holds {what}; choose another folder, or overwrite it with --overwrite")
-        try:
+            self._refuse_taken()
             self._claim()
-            self._clear()
+        except (FileExistsError, NotADirectoryError):
+            raise UsageError(f"{self.path} is a file, or lies below one; a run needs a folder") from None
         except OSError as error:
             raise failure(self.path, error) from None
+        except ValueError as error:  # a path with a null character
+            raise UsageError(f"{str(self.path)!r} is no path: {error}") from None
+        try:
+            self._refuse_taken()  # again: another run may have come and gone before the lock was ours
+        except BaseException:
+            self._let_go()
+            raise
         return self
 
     def __exit__(
@@ -60,59 +65,94 @@ class RunFolder:
     ) -> None:
         """Let go; a run that failed leaves no unfinished file, and no folder that it made for nothing."""
         if kind is not None:
-            for path in self.path.rglob(f".*.{self.run}.part"):
+            for path in [found for depth in ("", "*/") for found in self.path.glob(f"{depth}.*.{self.run}.part")]:
                 with suppress(OSError):
                     path.unlink()
-        if self._lock is not None:
-            self._lock.close()
-            with suppress(OSError):
-                (self.path / LOCK).unlink()
+        self._let_go()
         if kind is not None and self._made is not None:
             with suppress(OSError):  # only empty folders go
-                for folder in [self.path, *self.path.parents]:
+                for folder in [self.path.absolute(), *self.path.absolute().parents]:
                     folder.rmdir()
                     if folder == self._made:
                         break
 
-    def _claim(self) -> None:
-        lock = (self.path / LOCK).open("a+")
-        try:
-            _lock_file(lock)
-        except OSError:
-            lock.close()
-            raise UsageError(f"another run is writing into {self.path}; wait for it, or choose another folder") from None
-        self._lock = lock
-
-    def _clear(self) -> None:
+    def clear(self) -> None:
         """Take the files of an earlier run away, its manifest first."""
         earlier = self._earlier_tables()
         (self.path / MANIFEST).unlink(missing_ok=True)
         for table in earlier:
             (self.path / f"{table}.parquet").unlink(missing_ok=True)
-            folder = self.path / table
-            if folder.is_dir() and not folder.is_symlink() and _only_parts(folder):
-                shutil.rmtree(folder)
-        for path in self.path.glob(".*.part"):
-            path.unlink(missing_ok=True)
+            for part in _parts_in(self.path / table):
+                part.unlink(missing_ok=True)
+            with suppress(OSError):  # where it is, is a folder, and holds nothing else
+                (self.path / table).rmdir()
+        for path in self.path.iterdir():
+            if _UNFINISHED.fullmatch(path.name):
+                path.unlink(missing_ok=True)
         (self.path / SCHEMA).unlink(missing_ok=True)
+
+    def earlier_bytes(self) -> int:
+        """Return how many bytes of an earlier run `clear` would free."""
+        files = [
+            path
+            for table in self._earlier_tables()
+            for path in (self.path / f"{table}.parquet", *_parts_in(self.path / table))
+        ]
+        found = 0
+        for path in files:
+            with suppress(OSError):
+                found += path.lstat().st_size
+        return found
+
+    def _refuse_taken(self) -> None:
+        present = [entry.name for entry in self.path.iterdir() if entry.name != LOCK]
+        if present and not self.overwrite:
+            what = "an earlier run" if MANIFEST in present else f"{len(present)} file{'s' if len(present) > 1 else ''}"
+            raise UsageError(f"{self.path} holds {what}; choose another folder, or overwrite it with --overwrite")
+
+    def _claim(self) -> None:
+        path = self.path / LOCK
+        for _ in range(100):
+            lock = path.open("a+")
+            try:
+                _lock_file(lock)
+            except OSError:
+                lock.close()
+                break
+            if _is_same(lock, path):
+                self._lock = lock
+                return
+            lock.close()  # of a run that just ended: it has removed the file, so this locks nothing
+        raise UsageError(f"another run is writing into {self.path}; wait for it, or choose another folder")
+
+    def _let_go(self) -> None:
+        if self._lock is None:
+            return
+        lock, self._lock = self._lock, None
+        # Removed while it is still locked, where the system can: who opens it now opens another.
+        with suppress(OSError):
+            (self.path / LOCK).unlink()
+        lock.close()
+        if os.name == "nt":
+            with suppress(OSError):
+                (self.path / LOCK).unlink()
 
     def _earlier_tables(self) -> set[str]:
         """Return the tables that an earlier run may have written here, whole or broken."""
         tables: set[str] = set()
         with suppress(UsageError):
             tables.update(Manifest.read(self.path).tables)
-        with suppress(OSError, ValueError, LookupError, TypeError):
+        with suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
             tree = json.loads((self.path / SCHEMA).read_text(encoding="utf-8"))
             tables.update(node["id"] for node in at(tree, ("nodes",)))  # type: ignore[union-attr, index, call-overload, misc]  # whatever is no schema raises, and is none of ours
-        # A name from a file is untrusted: it must stay within the folder.
-        return {table for table in tables if Path(table).name == table and table not in ("", ".", "..")}
+        return {table for table in tables if isinstance(table, str) and _TABLE.fullmatch(table)}
 
 
-def _only_parts(folder: Path) -> bool:
-    return all(
-        entry.name.endswith(".part") or (entry.name.startswith("part-") and entry.suffix == ".parquet")
-        for entry in folder.iterdir()
-    )
+def _parts_in(folder: Path) -> list[Path]:
+    """Return the parts of a table, unfinished ones too; none where the folder is a link to somewhere else."""
+    if not folder.is_dir() or folder.is_symlink():
+        return []
+    return [path for path in folder.iterdir() if _PART.fullmatch(path.name) or _UNFINISHED.fullmatch(path.name)]
 
 
 def _first_missing(path: Path) -> Path | None:
@@ -122,6 +162,14 @@ def _first_missing(path: Path) -> Path | None:
             break
         missing = folder
     return missing
+
+
+def _is_same(file: IO[str], path: Path) -> bool:
+    """Say whether an open file is the one that stands at a path."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except OSError:
+        return False
 
 
 def _lock_file(file: IO[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 from datagen_engine.lazy import pa, pq
@@ -38,5 +38,8 @@ def parquet_writer(
     )
     try:
         yield writer
-    finally:
-        writer.close()
+    except BaseException:
+        with suppress(Exception):  # the file is given up; the first error says why
+            writer.close()
+        raise
+    writer.close()

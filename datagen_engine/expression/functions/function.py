@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from datagen_engine.expression.functions.signature import Signature
 from datagen_engine.expression.interval import Rule
-from datagen_engine.expression.kinds import Kind
+from datagen_engine.expression.kinds import Kind, common
 
 __all__ = ["Function", "Table"]
 
@@ -43,8 +43,8 @@ class Function:
         From the intervals of its arguments (and its literals), the interval of its results and why they could
         be null; None where nothing is known and nothing becomes null.
     nulls
-        `spread`: null where an argument is null, or the result not finite. `own`: also where it says so itself.
-        `filled`: null only where all arguments are. `never`: not even then. The last two are given the nulls.
+        `spread`: null where an argument is null, or the result not finite. `own`: also where it says so.
+        `filled`: null only where all arguments are. `never`: not even then. These two are given the nulls.
     growth
         For a function that makes longer texts out of shorter: the bytes of each result, before it is made.
     """
@@ -68,9 +68,14 @@ class Function:
         return _RESULTS[self.call.result]
 
     @property
-    def ordered(self) -> bool:
-        """Say whether it compares its arguments, so that true and false count as numbers."""
-        return self.call.parameters[0].takes == "ordered"
+    def alike(self) -> bool:
+        """Say whether its arguments are brought to one kind."""
+        return self.call.parameters[0].takes in ("any", "ordered")
+
+    def together(self, kinds: Sequence[Kind]) -> Kind:
+        """Return the kind that its arguments are brought to; true and false become numbers to be ordered."""
+        ordered = self.call.parameters[0].takes == "ordered"
+        return common(["number" if ordered and kind == "bool" else kind for kind in kinds])
 
     @property
     def signature(self) -> str:

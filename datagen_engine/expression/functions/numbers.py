@@ -37,7 +37,7 @@ def _sign(x: Array) -> Array:
 
 @TABLE.add(
     "round(x: number, digits: -15..15 = 0) -> number",
-    help="Rounded to so many digits after the point, half to even. Negative digits round to tens, hundreds …",
+    help="Rounded to so many digits after the point, half to even; -2 digits are hundreds.",
     example="round(2.5) == 2",
     bounds=interval.round_to,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Literal, TypeAlias
 
 from datagen_engine.expression.fault import ExpressionFault, Mismatch
@@ -114,14 +114,31 @@ class Signature:
             parameters.append(Parameter(name, word, value, not star and not optional, bool(star)))
         return cls(line, head[1], tuple(parameters), head[3])
 
-    def places(self, call: Call) -> list[tuple[Parameter, Node | None]]:
-        """Return the parameters with the arguments of a call; None stands for a parameter that is left out.
+    def bind(self, call: Call) -> tuple[list[tuple[Parameter, Node]], list[Any]]:
+        """Return the arguments of a call with their parameters, and the values of those that are written out.
+
+        A text that is written out is read as a time where only a time is taken.
 
         Raises
         ------
         Mismatch
             Where there are too few arguments or too many.
+        ExpressionFault
+            Where an argument must be written out and is not.
         """
+        arguments: list[tuple[Parameter, Node]] = []
+        literals: list[Any] = []
+        for parameter, node in self._places(call):
+            if parameter.takes == "literal":
+                literals.append(parameter.literal(node))
+            elif node is not None:
+                arguments.append(
+                    (parameter, as_moment(node) if parameter.takes in ("time", "datetime") else node)
+                )
+        return arguments, literals
+
+    def _places(self, call: Call) -> list[tuple[Parameter, Node | None]]:
+        """Return the parameters with the arguments; None stands for one that is left out."""
         given = len(call.arguments)
         least = sum(parameter.required for parameter in self.parameters)
         variadic = self.parameters[-1].variadic
@@ -130,16 +147,7 @@ class Signature:
             some = f"{least}" if least == most else f"{least} to {most}"
             plural = "" if least == most == 1 else "s"
             raise Mismatch(f"{self.line.split(' -> ')[0]} takes {some} argument{plural}, not {given}")
+        parameters = list(self.parameters)
         if variadic:
-            fixed = self.parameters[:-1]
-            last = [self.parameters[-1]] * (given - len(fixed))
-            return list(zip([*fixed, *last], call.arguments, strict=True))
-        missing = [None] * (most - given)
-        return list(zip(self.parameters, [*call.arguments, *missing], strict=True))
-
-    def moments(self, places: Sequence[tuple[Parameter, Node | None]]) -> list[tuple[Parameter, Node | None]]:
-        """Return the arguments with texts that are written out read as times, where only a time is taken."""
-        return [
-            (parameter, as_moment(node) if node and parameter.takes in ("time", "datetime") else node)
-            for parameter, node in places
-        ]
+            parameters[-1:] *= given - len(parameters) + 1
+        return list(zip_longest(parameters, call.arguments))
