@@ -1,0 +1,1 @@
+"""Tables as cards, references as edges, and the layout that places them."""

@@ -1,0 +1,152 @@
+"""References on the canvas: lines between cards, and the marks that they end in.
+
+Kinds differ by their line and by the mark at their end, never by colour: a parent is thick and ends in a
+crow's foot, a lookup is thin and ends in a dot, an effect is dashed and ends in an arrow, a vocabulary is
+dotted and ends in a ring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from datagen_app.canvas.diagram import Edge, EdgeKind
+from datagen_app.canvas.ink import Ink
+from datagen_app.document.place import Place
+
+__all__ = ["Drawn", "draw_edges", "draw_hairlines", "draw_labels", "label_point"]
+
+_WIDTHS: dict[EdgeKind, float] = {"parent": 2.4, "lookup": 1.2, "effect": 1.4, "vocabulary": 1.4}
+_DASHES: dict[EdgeKind, tuple[float, float]] = {"effect": (4.0, 3.0), "vocabulary": (0.1, 3.0)}
+_LIT = 0.5
+"""Units that a lit edge is thicker."""
+_MARKED = 0.3
+"""The zoom below which edges are hairlines without marks."""
+_LABELLED = 0.45
+"""The zoom below which the number of children is not written."""
+
+
+@dataclass(slots=True)
+class Drawn:
+    """An edge, with the path it takes; its ends by session keys."""
+
+    edge: Edge
+    source: Place
+    target: Place
+    path: QPainterPath
+    bounds: QRectF
+    label: str = ""
+
+    def meets(self, place: Place) -> bool:
+        """Whether it begins or ends at a table or column."""
+        return any(
+            end.table == place.table and (place.column is None or end.column == place.column)
+            for end in (self.source, self.target)
+        )
+
+
+def draw_edges(painter: QPainter, edges: Iterable[Drawn], ink: Ink, pixels: float, *, lit: bool) -> None:
+    """Draw edges, in units.
+
+    Parameters
+    ----------
+    painter
+        Draws in units.
+    edges
+        What to draw.
+    ink
+        Colours.
+    pixels
+        Pixels per unit.
+    lit
+        Whether they are those of the selection.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    colour = ink.colour("accent" if lit else "secondary")
+    if pixels < _MARKED * ink.unit:
+        painter.setPen(_hairline(ink.colour("accent" if lit else "control_border"), lit=lit))
+        for edge in edges:
+            painter.drawPath(edge.path)
+        return
+    for edge in edges:
+        _draw(painter, edge, colour, pixels, lit=lit)
+
+
+def draw_hairlines(painter: QPainter, path: QPainterPath, ink: Ink) -> None:
+    """Draw many edges at once as thin lines, quickly: for a frame that has no time for more."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_hairline(ink.colour("control_border"), lit=False))
+    painter.drawPath(path)
+
+
+def draw_labels(painter: QPainter, edges: Sequence[Drawn], ink: Ink, pixels: float, *, lit: bool) -> None:
+    """Write how many children a parent has, on a plate in the middle of the first bend; in pixels."""
+    if pixels < _LABELLED * ink.unit:
+        return
+    letters = ink.lettering(pixels)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(letters.small)
+    height = letters.measure_small.height() + 4 * pixels
+    for edge in edges:
+        if not edge.label:
+            continue
+        middle = label_point(edge.path) * pixels
+        width = letters.measure_small.horizontalAdvance(edge.label) + 14 * pixels
+        plate = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+        painter.setPen(QPen(ink.colour("accent" if lit else "control_border"), 1))
+        painter.setBrush(ink.colour("window"))
+        painter.drawRoundedRect(plate, height / 2, height / 2)
+        painter.setPen(ink.colour("text" if lit else "secondary"))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, edge.label)
+
+
+def label_point(path: QPainterPath) -> QPointF:
+    """Return where an edge is labelled: the middle of its first curve."""
+    start, one, two, end = (QPointF(path.elementAt(at).x, path.elementAt(at).y) for at in range(4))
+    return (start + one * 3 + two * 3 + end) / 8  # De Casteljau at one half
+
+
+def _hairline(colour: QColor, *, lit: bool) -> QPen:
+    pen = QPen(colour, 2 if lit else 1)
+    pen.setCosmetic(True)
+    return pen
+
+
+def _draw(painter: QPainter, edge: Drawn, colour: QColor, pixels: float, *, lit: bool) -> None:
+    kind = edge.edge.kind
+    least = 1.1 / pixels  # a line stays a pixel wide
+    width = max(_WIDTHS[kind] + (_LIT if lit else 0.0), least)
+    pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    solid = QPen(pen)
+    if kind in _DASHES:
+        pen.setDashPattern(list(_DASHES[kind]))
+    if kind == "vocabulary":
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawPath(edge.path)
+    painter.setPen(solid)
+    _mark(painter, kind, edge.path, colour)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _mark(painter: QPainter, kind: EdgeKind, path: QPainterPath, colour: QColor) -> None:
+    """Draw the mark at the end of an edge, against the side of the card."""
+    last = path.elementCount() - 1
+    end = QPointF(path.elementAt(last).x, path.elementAt(last).y)
+    before = QPointF(path.elementAt(last - 1).x, path.elementAt(last - 1).y)
+    back = -1.0 if before.x() < end.x() else 1.0  # every edge arrives level
+    if kind == "parent":
+        foot = QPointF(end.x() + back * 9, end.y())
+        painter.drawLines([QLineF(foot, QPointF(end.x(), end.y() + side)) for side in (-5.0, 5.0)])
+    elif kind == "effect":
+        painter.setBrush(colour)
+        tip = [end, QPointF(end.x() + back * 8, end.y() - 4), QPointF(end.x() + back * 8, end.y() + 4)]
+        painter.drawPolygon(QPolygonF(tip))
+    else:
+        painter.setBrush(colour if kind == "lookup" else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(end.x() + back * 3, end.y()), 2.5, 2.5)

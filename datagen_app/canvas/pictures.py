@@ -1,0 +1,128 @@
+"""Pictures of cards: each is drawn once for a zoom and then copied; drawing is cut into frames.
+
+Painting every card anew takes longer than a frame as soon as some dozens are in view. So a card is painted
+as a picture, kept for the zoom it was drawn at. In a frame new pictures are drawn for a few milliseconds
+only; whoever still has none shows its old one stretched, or its silhouette, until one of the next frames.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap, QTransform
+
+from datagen_app.canvas.face import BORDER, Detail, Face, draw_face
+from datagen_app.canvas.geometry import WIDTH
+from datagen_app.canvas.ink import Ink
+
+__all__ = ["Pictures"]
+
+DRAWING = 0.006
+"""Seconds of a frame that may be spent on new pictures."""
+MEMORY = 128 * 1024 * 1024
+"""Bytes of pictures that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    drawn: tuple[Face, float, float, Detail, str]
+    pixmap: QPixmap
+
+    @property
+    def size(self) -> int:
+        return self.pixmap.width() * self.pixmap.height() * 4
+
+
+class Pictures:
+    """Keep the pictures of all cards."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, _Picture] = OrderedDict()
+        self._bytes = 0
+        self._spent = 0.0
+        self._screen = 1.0
+        self._detail = Detail.FULL
+        self.patient = False
+        """Whether every picture is drawn in the frame that needs it, however long that takes."""
+        self.unfinished = False
+        """Whether a card had to be shown in this frame without its picture."""
+
+    def begin(self, detail: Detail, screen: float) -> None:
+        """Begin a frame.
+
+        Parameters
+        ----------
+        detail
+            How much of every card is drawn.
+        screen
+            Physical pixels per pixel.
+        """
+        self._detail, self._screen = detail, screen
+        self._spent = 0.0
+        self.unfinished = False
+
+    def paint(self, painter: QPainter, card: int, face: Face, ink: Ink) -> None:
+        """Paint a card where the painter's transform puts it."""
+        transform = painter.worldTransform()
+        pixels = transform.m11()
+        wanted = (face, pixels, self._screen, self._detail, ink.palette.name)
+        picture = self._kept.get(card)
+        if picture is None or picture.drawn != wanted:
+            if self._spent >= DRAWING and not self.patient:
+                self.unfinished = True
+                self._meanwhile(painter, picture, face, ink)
+                return
+            began = time.perf_counter()
+            picture = self._draw(card, wanted, ink)
+            self._spent += time.perf_counter() - began
+        self._kept.move_to_end(card)
+        painter.setWorldTransform(QTransform())
+        border = _border(pixels)
+        screen = self._screen
+        corner = QPointF(
+            round(transform.dx() * screen) / screen - border, round(transform.dy() * screen) / screen - border
+        )
+        painter.drawPixmap(corner, picture.pixmap)
+
+    def forget(self) -> None:
+        """Drop every picture."""
+        self._kept.clear()
+        self._bytes = 0
+
+    def _draw(self, card: int, wanted: tuple[Face, float, float, Detail, str], ink: Ink) -> _Picture:
+        face, pixels, screen, detail, _ = wanted
+        border = _border(pixels)
+        width, height = round(WIDTH * pixels) + 2 * border, round(face.height * pixels) + 2 * border
+        pixmap = QPixmap(max(1, round(width * screen)), max(1, round(height * screen)))
+        pixmap.setDevicePixelRatio(screen)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.translate(border, border)
+        draw_face(painter, face, ink, pixels, detail)
+        painter.end()
+        made = _Picture(wanted, pixmap)
+        if (old := self._kept.pop(card, None)) is not None:
+            self._bytes -= old.size
+        self._kept[card] = made
+        self._bytes += made.size
+        while self._bytes > MEMORY and len(self._kept) > 1:
+            _, dropped = self._kept.popitem(last=False)
+            self._bytes -= dropped.size
+        return made
+
+    def _meanwhile(self, painter: QPainter, old: _Picture | None, face: Face, ink: Ink) -> None:
+        if old is None:
+            painter.fillRect(QRectF(0, 0, WIDTH, face.height), ink.kind(face.kind))
+            return
+        _, pixels, _, _, _ = old.drawn
+        border = _border(pixels) / pixels
+        size = old.pixmap.deviceIndependentSize() / pixels
+        where = QRectF(-border, -border, size.width(), size.height())
+        painter.drawPixmap(where, old.pixmap, QRectF(old.pixmap.rect()))
+
+
+def _border(pixels: float) -> int:
+    return max(8, round(BORDER * pixels))

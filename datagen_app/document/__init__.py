@@ -1,0 +1,1 @@
+"""The open schema: one JSON tree, addressed by paths."""

@@ -1,0 +1,215 @@
+"""A run: the command line as a child process, what it reports, and how it is stopped."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from datagen_app.child import Child
+from datagen_app.process import launch
+
+__all__ = ["KILL_AFTER", "TERMINATE_AFTER", "Job", "Outcome", "Progress", "Run", "engine_command"]
+
+TERMINATE_AFTER = 0.5
+"""Seconds after which a run that was asked to stop is told to."""
+KILL_AFTER = 0.8
+"""Seconds after which it is stopped, and all that it started."""
+
+_KEPT = 200
+"""So many messages of a run are kept to be shown."""
+
+
+def engine_command() -> Sequence[str]:
+    """Return the command line of the engine: the one beside this program, where it is frozen."""
+    if getattr(sys, "frozen", False):
+        name = "datagen.exe" if sys.platform == "win32" else "datagen"
+        return [str(Path(sys.executable).with_name(name))]
+    return [sys.executable, "-m", "datagen_engine"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is to be drawn, and where to."""
+
+    schema: Path
+    folder: Path
+    seed: int = 42
+    scale: float = 1.0
+    overwrite: bool = False
+
+    def arguments(self) -> list[str]:
+        """Return the arguments of the command line that does it."""
+        said = ["generate", str(self.schema), "-o", str(self.folder), "--seed", str(self.seed)]
+        said += ["--scale", f"{self.scale:g}"]
+        return [*said, "--overwrite"] if self.overwrite else said
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is."""
+
+    done: int = 0
+    total: int = 0
+    seconds: float = 0.0
+    tables: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Rows that are written, and rows that there will be."""
+
+    @property
+    def rate(self) -> float:
+        """Rows a second, since the start."""
+        return self.done / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds to go at that rate; `None` while there is nothing to tell it from."""
+        if self.seconds < 0.5 or not self.rate or not self.total:
+            return None
+        return max(0.0, (self.total - self.done) / self.rate)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended."""
+
+    state: Literal["done", "failed", "stopped"]
+    message: str
+    folder: str = ""
+    rows: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+class Job(QObject):
+    """Carry out a run.
+
+    Signals
+    -------
+    progressed
+        `progress` has changed.
+    finished
+        The outcome. The last signal of a job.
+    """
+
+    progressed = Signal()
+    finished = Signal(object)
+
+    def __init__(
+        self, run: Run, command: Sequence[str] | None = None, parent: QObject | None = None
+    ) -> None:
+        """Start the run.
+
+        Raises
+        ------
+        OSError
+            The command could not be started.
+        """
+        super().__init__(parent)
+        self.run = run
+        self.progress = Progress()
+        self._result: Mapping[str, Any] | None = None
+        self._problems: list[str] = []
+        self._stopping = False
+        self._child = Child(
+            launch([*(command or engine_command()), *run.arguments(), "--progress", "json"]), self
+        )
+        self._child.said.connect(self._hear)
+        self._child.garbled.connect(self._overhear)
+        self._child.ended.connect(self._end)
+        self._terminate = self._after(TERMINATE_AFTER, self._child.terminate)
+        self._kill = self._after(KILL_AFTER, self._child.kill)
+
+    @property
+    def process_id(self) -> int:
+        """The id of the run's process."""
+        return self._child.process_id
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not yet ended."""
+        return self._child.running
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._stopping
+
+    def stop(self) -> None:
+        """Ask the run to stop; it does within a second, and all that it started."""
+        if self._stopping:
+            return
+        self._stopping = True
+        self._child.say("cancel")
+        self._terminate.start()
+        self._kill.start()
+
+    def abandon(self) -> None:
+        """Stop the run at once, and wait until it has ended."""
+        self._stopping = True
+        self._child.kill()
+        self._child.wait(5.0)
+
+    def _after(self, seconds: float, then: Any) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(round(seconds * 1000))
+        timer.timeout.connect(then)
+        return timer
+
+    def _hear(self, message: Mapping[str, Any]) -> None:
+        match message.get("type"):
+            case "progress":
+                self._advance(message)
+            case "problem" if message.get("severity") != "warning":
+                path = message.get("path") or ""
+                self._problems.append(f"{message.get('message', '')}{f' ({path})' if path else ''}")
+            case "result":
+                self._result = message
+
+    def _advance(self, message: Mapping[str, Any]) -> None:
+        progress = self.progress
+        try:
+            progress.tables[str(message["table"])] = (int(message["rows"]), int(message["of"]))
+            progress.done, progress.total = int(message["done"]), int(message["total"])
+            progress.seconds = float(message["seconds"])
+        except (KeyError, TypeError, ValueError):
+            return  # a line of another version; the next one, or the result, says more
+        self.progressed.emit()
+
+    def _overhear(self, line: str) -> None:
+        if len(self._problems) < _KEPT:
+            self._problems.append(line)
+
+    def _end(self, code: int, words: str) -> None:
+        self._terminate.stop()
+        self._kill.stop()
+        self.finished.emit(self._outcome(code, words))
+
+    def _outcome(self, code: int, words: str) -> Outcome:
+        if code == 0 and self._result is not None:
+            try:
+                return _done(self._result, self.run)
+            except (TypeError, ValueError):
+                self._problems.append("The run ended well, but what it reported cannot be read.")
+        if self._stopping:
+            message = "The run was stopped. What is in the folder is not a whole result."
+            return Outcome("stopped", message, str(self.run.folder), self.progress.done)
+        last = words.splitlines()[-1] if words else ""
+        ended = f"it was ended by signal {-code}" if code < 0 else f"it ended with code {code}"
+        message = "\n".join(self._problems) or last or f"The run did not finish: {ended}."
+        return Outcome("failed", message, str(self.run.folder), self.progress.done)
+
+
+def _done(result: Mapping[str, Any], run: Run) -> Outcome:
+    return Outcome(
+        "done",
+        "",
+        str(result.get("folder") or run.folder),
+        int(result.get("rows", 0)),
+        int(result.get("bytes", 0)),
+        float(result.get("seconds", 0.0)),
+    )

@@ -1,0 +1,1 @@
+"""What there is to know about the selected table or column."""

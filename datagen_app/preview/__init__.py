@@ -1,0 +1,1 @@
+"""The worker: a warm child process that computes for the window, and the window's end of it."""

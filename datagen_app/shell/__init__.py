@@ -1,0 +1,1 @@
+"""The window around everything: commands, theme, panels, settings, the start page."""
