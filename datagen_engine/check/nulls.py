@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from datagen_engine.check.codes import problem
 from datagen_engine.check.context import ColumnPlace, Context
 from datagen_engine.expression import Facts
+from datagen_engine.generators.choice import Choice
+from datagen_engine.generators.enum_list import EnumList
+from datagen_engine.modifiers.map_values import MapValues
 from datagen_engine.schema.path import Path
 from datagen_engine.schema.problem import Problem
 
@@ -25,30 +28,32 @@ def check_nulls(context: Context) -> Iterable[Problem]:
     for place in context.judged:
         drawn = context.drawn(place)
         if not place.column.nullable and drawn is not None and drawn.nullable:
-            yield from _null(context, place, drawn)
+            yield from _null(context, place)
 
 
-def _null(context: Context, place: ColumnPlace, drawn: Facts) -> Iterable[Problem]:
-    path, reason = _where(context, place, drawn)
-    if reason is None:
-        return  # a null that is written out: the part that holds it says so
-    key = place.table.node.pk == place.column.name
-    yield problem(
-        "could-be-null", path, f"a value can be null: {reason}, and the column is not nullable",
-        None if key else context.fix.put("Allow nulls", ((*place.path, "nullable"), True)), reason=reason,
-    )
-
-
-def _where(context: Context, place: ColumnPlace, drawn: Facts) -> tuple[Path, str | None]:
-    """Return what can give the null, and why."""
-    facts: Facts | None = place.column.generator.facts(context.site(place))
+def _null(context: Context, place: ColumnPlace) -> Iterable[Problem]:
+    generator = place.column.generator
+    facts: Facts | None = generator.facts(context.site(place))
     path: Path = place.generator_path
+    written = isinstance(generator, EnumList) or (isinstance(generator, Choice) and generator.choices is not None)
     if facts is not None and not facts.nullable:
         for number, modifier, site in context.modifiers(place):
             facts = modifier.facts(facts, site)
             path = (*place.modifier_path(number), "args")
+            written = isinstance(modifier, MapValues)
             if facts.nullable:
                 break
-    if facts is None or not facts.nullable or facts.null_reason is None:
-        return path, drawn.null_reason[0] if drawn.null_reason is not None else None
-    return path, facts.null_reason[0]
+    if written or facts is None:
+        return  # a null that is written out: the part that holds it says so
+    reason, start, end = facts.null_reason or ("nothing keeps it from being so", 0, 0)
+    params: dict[str, object] = {"reason": reason}
+    if end:
+        path = (*path, "code")
+        params |= {"start": start, "end": end}
+    hint = "; allow nulls, or give another value with coalesce(…)" if end else ""
+    # A key without a value is no key: it has to be mended where the null comes from.
+    key = place.table.node.pk == place.column.name
+    fix = None if key else context.fix.put("Allow nulls", ((*place.path, "nullable"), True))
+    yield problem(
+        "could-be-null", path, f"a value can be null, in a column that is not nullable: {reason}{hint}", fix, **params
+    )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["cast"]
 
 _LARGEST = 9.2e18
+_ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def cast(values: Values, type: ColumnType) -> Values:
@@ -65,17 +66,35 @@ def _rounded(values: Values) -> Values:
 
 def _to_text(values: Values) -> Values:
     if values.type == "float":
-        values = _finite(values)
-        whole = values.data == np.rint(values.data)
-        if whole.all() and (np.abs(values.data) < 2.0**53).all():
-            return _text_of(pa.array(values.data.astype(np.int64)), values.valid)
-        return _text_of(pa.array(np.nan_to_num(values.data)), values.valid)
+        return _numbers_to_text(_finite(values))
     if values.type == "datetime":
-        moments = pa.array(values.data).cast(pa.timestamp("us"))
-        return Values.plain(pc.strftime(moments, format="%Y-%m-%dT%H:%M:%SZ"), values.valid)
+        return Values.plain(_moments_to_text(values.data), values.valid)
     if values.type == "date":
         return _text_of(pa.array(values.data.astype(np.int32)).cast(pa.date32()), values.valid)
     return _text_of(pa.array(values.data), values.valid)
+
+
+# A row's text must not depend on the rows that it is drawn with: each decides for itself how it is written.
+
+
+def _numbers_to_text(values: Values) -> Values:
+    whole = (values.data == np.rint(values.data)) & (np.abs(values.data) < 2.0**53)
+    text = pa.array(np.where(whole, values.data, 0.0).astype(np.int64)).cast(pa.string())
+    if not whole.all():
+        fractions = pa.array(np.nan_to_num(values.data)).cast(pa.string())
+        text = pc.if_else(pa.array(whole), text, fractions)
+    return Values.plain(text, values.valid)
+
+
+def _moments_to_text(instants: Array) -> pa.Array:
+    whole = instants % 1_000_000 == 0
+    # %S writes as many digits as the unit of the timestamp has.
+    text = pc.strftime(pa.array(instants // 1_000_000).cast(pa.timestamp("s")), format=_ISO)
+    if whole.all():
+        return text
+    return pc.if_else(
+        pa.array(whole), text, pc.strftime(pa.array(instants).cast(pa.timestamp("us")), format=_ISO)
+    )
 
 
 def _text_of(array: pa.Array, valid: Array | None) -> Values:

@@ -118,9 +118,15 @@ def account(matrix: Array) -> Array:
     """Return the two check digits of an IBAN (ISO 13616; modulo 97, ISO 7064) given as country and account."""
     turned = np.column_stack([matrix[:, 2:], matrix[:, :2]]).astype(np.int64)
     rest = np.zeros(len(matrix), dtype=np.int64)
-    for column in turned.T:
+    for place, column in enumerate(np.ascontiguousarray(turned.T)):
         letter = column >= 65
-        rest = np.where(letter, rest * 100 + column - 55, rest * 10 + column - 48) % 97
+        if letter.any():
+            rest = np.where(letter, rest * 100 + column - 55, rest * 10 + column - 48)
+        else:
+            rest = rest * 10 + column - 48
+        if place % 7 == 6:  # seven letters more are fourteen digits: it still fits into 63 bits
+            rest %= 97
+    rest %= 97
     check = 98 - rest * 100 % 97
     return np.column_stack([check // 10 + 48, check % 10 + 48]).astype(np.uint8)
 

@@ -6,13 +6,14 @@ own, the rule is not asked.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any
 
 from datagen_engine.faking.checks import Checked
 from datagen_engine.faking.grammar import Alt, Digits, Node, NotCompilable, Part, Pattern, Pick, Seq, Text, Token
-from datagen_engine.faking.lorem import Filled
+from datagen_engine.faking.lorem import Filled, Repeat
 from datagen_engine.faking.moments import Moment, moment_of
 from datagen_engine.faking.networks import Dotted
 from datagen_engine.faking.passwords import Password
@@ -259,6 +260,36 @@ def _zip_plus_4(tracer: Tracer, provider: Any) -> Learned:  # noqa: ARG001  # a 
 # -- text -------------------------------------------------------------------------------------------------
 
 
+def _counts(number: int, variable: bool) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Return how many words or sentences there can be, and how often."""
+    if not variable:
+        return (number,), (1.0,)
+    found = Counter(max(1, int(number * percent / 100)) for percent in range(60, 141))
+    return tuple(found), tuple(map(float, found.values()))
+
+
+def _spelled(word: Node, change: Callable[[str], str]) -> Node:
+    """Return a word of a list with each word of the list changed as a whole."""
+    if not isinstance(word, Seq) or len(word.parts) != 1 or not isinstance(word.parts[0].node, Pick):
+        raise NotCompilable("words that are no list")
+    return Seq((Part(word.parts[0].label, word.parts[0].node.mapped(change)),))
+
+
+def _sentence(
+    tracer: Tracer, provider: Any, nb_words: int = 6, variable_nb_words: bool = True, ext_word_list: Any = None
+) -> Learned:
+    word = tracer.node("word", ext_word_list=ext_word_list)
+    counts = _counts(nb_words, variable_nb_words)
+    return Repeat(word, _spelled(word, str.title), provider.word_connector, provider.sentence_punctuation, *counts)
+
+
+def _paragraph(
+    tracer: Tracer, provider: Any, nb_sentences: int = 3, variable_nb_sentences: bool = True, ext_word_list: Any = None
+) -> Learned:
+    sentence = tracer.node("sentence", ext_word_list=ext_word_list)
+    return Repeat(sentence, sentence, provider.word_connector, "", *_counts(nb_sentences, variable_nb_sentences))
+
+
 def _text(tracer: Tracer, provider: Any, max_nb_chars: int = 200, ext_word_list: Any = None) -> Learned | None:
     if max_nb_chars < 5:
         return None
@@ -267,11 +298,8 @@ def _text(tracer: Tracer, provider: Any, max_nb_chars: int = 200, ext_word_list:
     piece = tracer.node(name, ext_word_list=ext_word_list)
     if name != "word":
         return Filled(piece, piece, joint if name == "sentence" else "\n", "", max_nb_chars)
-    if isinstance(piece, Seq) and len(piece.parts) == 1 and isinstance(piece.parts[0].node, Pick):
-        part = piece.parts[0]
-        capital = Seq((Part(part.label, part.node.mapped(lambda word: word[:1].upper() + word[1:])),))
-        return Filled(piece, capital, joint, provider.sentence_punctuation, max_nb_chars)
-    return None
+    capital = _spelled(piece, lambda word: word[:1].upper() + word[1:])
+    return Filled(piece, capital, joint, provider.sentence_punctuation, max_nb_chars)
 
 
 # -- passwords --------------------------------------------------------------------------------------------
@@ -327,6 +355,8 @@ RULES: Mapping[str, Rule] = {
     "faker.providers.geo.Provider.latitude": _coordinate(half=True),
     "faker.providers.address.en_US.Provider.zipcode_plus4": _zip_plus_4,
     "faker.providers.address.en_US.Provider.postalcode_plus4": _zip_plus_4,
+    "faker.providers.lorem.Provider.sentence": _sentence,
+    "faker.providers.lorem.Provider.paragraph": _paragraph,
     "faker.providers.lorem.Provider.text": _text,
     f"{_DATES}unix_time": _unix_time,
     **{_DATES + name: _moment(name) for name in _MOMENTS},

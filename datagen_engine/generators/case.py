@@ -61,7 +61,7 @@ class Branch(Spec):
 
 
 class Case(Generator):
-    """The first branch whose condition holds draws the value; where none does and there is no `else`, null."""
+    """The first branch whose condition holds draws the value; where none does, and without `else`, null."""
 
     key: ClassVar[str] = "case"
     title: ClassVar[str] = "Case"
@@ -184,14 +184,11 @@ class CaseSource(Source):
                 continue
             holds = evaluate(condition, at.column, size).values
             branch[(branch < 0) & (holds.data != 0) & holds.mask()] = place
-        # A source draws by streams and row numbers, so it is asked for all rows, or not at all.
-        used = [place for place in range(len(self.sources)) if (branch == place).any()]
-        drawn = [self.sources[place].draw(at) for place in used]
-        if not drawn:
-            return Values.nulls(self.type, size)
+        # Every branch is drawn, even where no row takes it: the type must not depend on the rows asked for.
+        drawn = [source.draw(at) for source in self.sources]
         type = _common({values.type for values in drawn}, self.type)
         out = cast(drawn[0], type)
-        for place, values in zip(used[1:], drawn[1:], strict=True):
+        for place, values in enumerate(drawn[1:], 1):
             out = cast(values, type).where(branch == place, out)
         return out.only(branch >= 0)
 

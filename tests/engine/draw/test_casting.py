@@ -24,7 +24,7 @@ CASES: list[tuple[ColumnType, list[Any], ColumnType, list[Any]]] = [
     ("float", [1.0, NAN, INF, None], "float", [1.0, None, None, None]),
     ("float", [0.0, 0.1, NAN], "bool", [False, True, None]),
     ("float", [1.0, -2.0, 1e15], "string", ["1", "-2", "1000000000000000"]),
-    ("float", [0.1, 1e300, NAN], "string", ["0.1", "1e+300", None]),
+    ("float", [0.1, 1e300, NAN, 1e15, -0.0], "string", ["0.1", "1e+300", None, "1000000000000000", "0"]),
     ("int", [1, -5, None], "float", [1.0, -5.0, None]),
     ("int", [0, 3], "bool", [False, True]),
     ("int", [2**62, None], "string", [str(2**62), None]),
@@ -41,7 +41,8 @@ CASES: list[tuple[ColumnType, list[Any], ColumnType, list[Any]]] = [
      [date(2024, 2, 29), date(2024, 2, 29), None]),
     ("datetime", [NOON, -1, None], "date", [date(2024, 1, 1), date(1969, 12, 31), None]),
     ("date", [0, 1], "datetime", [datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 2, tzinfo=UTC)]),
-    ("datetime", [NOON], "string", ["2024-01-01T12:30:00Z"]),
+    ("datetime", [NOON, NOON + 1, -1, None], "string",
+     ["2024-01-01T12:30:00Z", "2024-01-01T12:30:00.000001Z", "1969-12-31T23:59:59.999999Z", None]),
     ("date", [19_782, None], "string", ["2024-02-29", None]),
     ("float", [1.0, NAN], "date", [date(1970, 1, 2), None]),
 ]  # fmt: skip
@@ -84,11 +85,21 @@ def test_whole_numbers_as_text_keep_every_digit(x: list[int]) -> None:
     assert cast(Values.of("int", x), "string").to_list() == [str(v) for v in x]
 
 
-@given(x=st.lists(st.integers(-(2**50), 2**50), max_size=10))
+times = st.integers(-(2**50), 2**50) | st.sampled_from([0, 1_000_000, -3_000_000])
+
+
+@given(x=st.lists(times, max_size=9))
 def test_a_time_as_text_is_that_time_again(x: list[int]) -> None:
-    whole_seconds = [v // 1_000_000 * 1_000_000 for v in x]
-    texts = cast(Values.of("datetime", whole_seconds), "string")
-    assert cast(texts, "datetime").data.tolist() == whole_seconds
+    texts = cast(Values.of("datetime", x), "string")
+    assert cast(texts, "datetime").data.tolist() == x
+
+
+@pytest.mark.parametrize("type", ["float", "datetime"])
+@given(x=st.lists(st.sampled_from([0, 1, 2_000_000, 3_000_001, 10**15, 2**60]), max_size=8))
+def test_a_text_does_not_depend_on_the_other_rows(type: ColumnType, x: list[int]) -> None:
+    given = [v / 2 if type == "float" else v % 2**50 for v in x]
+    alone = [cast(Values.of(type, [v]), "string").to_list()[0] for v in given]
+    assert cast(Values.of(type, given), "string").to_list() == alone
 
 
 @pytest.mark.parametrize("wanted", COLUMN_TYPES)
