@@ -60,6 +60,6 @@ def _described(registry: Registry[Any]) -> dict[str, PartSpec]:
 
 
 def _part(cls: type[Part]) -> PartSpec:
-    types = getattr(cls, "types", None) or getattr(cls, "acts_on", frozenset())
+    types: Any = getattr(cls, "types", None) or getattr(cls, "acts_on", frozenset())
     samples = tuple(copy.deepcopy(dict(s)) if isinstance(s, dict) else copy.deepcopy(s) for s in cls.samples)
     return PartSpec(cls.key, cls.title, cls.help, samples, tuple(sorted(types)), spec_schema(cls))

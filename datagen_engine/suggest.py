@@ -82,8 +82,9 @@ def _by_name(word: str, tables: dict[str, str], own: str | None) -> tuple[Column
             lower = table.lower()
             if keyed[1] in (lower, lower.rstrip("s"), lower + "s") or keyed[1].endswith("_" + lower.rstrip("s")):
                 return "int", {"lookup": {"from": f"{table}.{pk}"}}
-    for pattern, method in _FAKER:
-        if re.fullmatch(rf"(.*_)?({pattern})" if method in ("email", "phone_number", "city", "iban") else pattern, word):
+    for words, method in _FAKER:
+        anywhere = method in ("email", "phone_number", "city", "iban")
+        if re.fullmatch(rf"(.*_)?({words})" if anywhere else words, word):
             return "string", {"faker": {"method": method}}
     rules: list[tuple[re.Pattern[str], ColumnType, dict[str, Any]]] = [
         (_FLAG, "bool", _by_type("bool")),
@@ -99,9 +100,9 @@ def _by_name(word: str, tables: dict[str, str], own: str | None) -> tuple[Column
         (_LENGTH, "float", {"distribution": {"type": "lognormal", "params": {"mean": 3.0, "sigma": 0.5}, "clamp": [0.1, 1000]}}),
         (_CODE, "string", {"faker": {"method": "bothify", "text": "??-####"}}),
     ]
-    for pattern, type, generator in rules:
+    for pattern, kind, generator in rules:
         if pattern.fullmatch(word):
-            return type, generator
+            return kind, generator
     return "int" if keyed else "string", {"sequence": {}} if keyed else _by_type("string")
 
 

@@ -12,6 +12,7 @@ from datagen_engine.check.fixes import Fixer
 from datagen_engine.draw.nodes import ColumnNode
 from datagen_engine.expression import Facts
 from datagen_engine.plan.order import components
+from datagen_engine.resolve.finished import finished
 from datagen_engine.resolve.site import ColumnSite, Resolver, TableSite
 from datagen_engine.resolve.stages import is_placeholder
 from datagen_engine.schema.document import Column, Node, Schema
@@ -171,6 +172,11 @@ class Context:
     def drawn(self, place: ColumnPlace) -> Facts | None:
         """Return what is known of a column's values before they get its type, its range and its nulls."""
         return self.resolver.drawn(*place.key) if place.readable else None
+
+    def unbounded(self, place: ColumnPlace) -> Facts | None:
+        """Return what a column's finished values would be without its declared range."""
+        drawn = self.drawn(place)
+        return None if drawn is None else finished(drawn, place.column, (None, None))
 
     def before(self, place: ColumnPlace, number: int) -> Facts | None:
         """Return what is known of a column's values before one of its modifiers."""

@@ -70,7 +70,7 @@ def _time_problem(context: Context, graph: Graph, way: Sequence[Node], place: Co
         "time-depends-on-itself", path,
         f"the time of a row depends on itself: {_said(way)}. A `time_reference` says which other column tells the "
         "time",
-        other and context.fix.put(f"Take the time from {other}", ((*path, "args", "time_reference"), other)),
+        context.fix.put(f"Take the time from {other}", ((*path, "args", "time_reference"), other)) if other else None,
         column=place.column.name, way=[str(node) for node in way],
     )
 

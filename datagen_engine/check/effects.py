@@ -77,7 +77,7 @@ def _keys(context: Context, one: _Place) -> Iterable[Problem]:
             yield problem(
                 "effect-left-out", (*on, local),
                 f"{effect.effect_table!r} has no column {remote!r}{hint}: the effect is left out",
-                near and context.fix.put(f"Change it to {near}", ((*on, local), near)), key=remote,
+                context.fix.put(f"Change it to {near}", ((*on, local), near)) if near else None, key=remote,
             )
         owners = [node.id] if one.column else [*context.resolver.tables.parents(node.id), node.id]
         if not any(context.names.has(owner, local) for owner in owners):
@@ -86,7 +86,7 @@ def _keys(context: Context, one: _Place) -> Iterable[Problem]:
             where = node.id if one.column else f"{node.id} and its parents"
             yield problem(
                 "effect-left-out", (*on, local), f"{where} has no column {local!r}{hint}: the effect is left out",
-                near and context.fix.rename(f"Change it to {near}", on, local, near), key=local,
+                context.fix.rename(f"Change it to {near}", on, local, near) if near else None, key=local,
             )
     if not missed and one.column is None and effect.on:
         owner = effect_owner(context.resolver.tables, context.resolver.picks, node, effect)
@@ -110,7 +110,7 @@ def _field(context: Context, one: _Place) -> Iterable[Problem]:
         yield problem(
             "effect-without-field", path,
             f"{effect.effect_table!r} has no column {effect.map.field!r}{hint}: the effect counts {what}",
-            near and context.fix.put(f"Change it to {near}", (path, near)), field=effect.map.field,
+            context.fix.put(f"Change it to {near}", (path, near)) if near else None, field=effect.map.field,
         )
     elif place is not None and place.readable and place.column.type not in (*_NUMBERS, "bool"):
         yield problem(

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["negative_binomial_cdf", "negative_binomial_ppf", "negative_binomial_table"]
 
 _LONGEST_TABLE = 1 << 18
-_STEPS = 64
+_STEPS = 256
+_LEAST_MASS = 1e-250
 
 
 def negative_binomial_cdf(x: Array, size: float, p: Array | float) -> Array:
@@ -42,27 +43,28 @@ def negative_binomial_table(size: float, p: float) -> CountTable | None:
 def negative_binomial_ppf(u: Array, size: float, mean: Array | float) -> Array:
     """Return the count (float64) of each share, each with its own mean.
 
-    The first probabilities are stepped through; the counts beyond them are found by bisection.
+    The probabilities of small counts are stepped through, as long as the first of them is a number at all;
+    the other counts are found by bisection.
     """
     means = np.broadcast_to(np.asarray(mean, dtype=np.float64), u.shape)
     out = np.zeros(u.shape)
-    left = np.arange(len(u))
     p, q = size / (size + means), means / (size + means)
-    mass = np.exp(size * np.log1p(-q))
-    total = mass.copy()
+    first = np.exp(-size * np.log1p(means / size))
+    left = np.flatnonzero(first > _LEAST_MASS)
+    mass = total = first[left]
     for k in range(1, _STEPS):
         more = u[left] >= total
         left, mass, total = left[more], mass[more], total[more]
         if not len(left):
-            return out
+            break
         out[left] = k
         mass = mass * ((k - 1 + size) / k * q[left])
         total = total + mass
-    left = left[u[left] >= total]
-    if len(left):
-        _, high = _span(size, p[left])
-        out[left] = smallest(
-            lambda x: negative_binomial_cdf(x, size, p[left]), u[left], np.array(_STEPS - 1.0), high
+    rest = np.concatenate((left[u[left] >= total], np.flatnonzero(first <= _LEAST_MASS)))
+    if len(rest):
+        low, high = _span(size, p[rest])
+        out[rest] = smallest(
+            lambda x: negative_binomial_cdf(x, size, p[rest]), u[rest], low, high, whole=True
         )
     return out
 

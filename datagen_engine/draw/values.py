@@ -143,7 +143,8 @@ class Values:
         """Return strings as codes into words, each word once."""
         if self.words is not None:
             return self
-        encoded = self.data.dictionary_encode()
+        strings: Any = self.data
+        encoded = strings.dictionary_encode()
         return Values.coded(np.asarray(encoded.indices), encoded.dictionary, self.valid)
 
     # -- changing -------------------------------------------------------------------------------------
@@ -158,8 +159,8 @@ class Values:
     def slice(self, start: int, stop: int) -> Values:
         """Return the values from start to stop, without copying."""
         valid = None if self.valid is None else self.valid[start:stop]
-        data = self.data[start:stop] if self.words is not None or self.type != "string" \
-            else self.data.slice(start, stop - start)
+        # Arrow slices as numpy does: without copying.
+        data = self.data[start:stop]
         return Values(self.type, data, valid, self.words)
 
     def only(self, valid: Mask | None) -> Values:

@@ -15,9 +15,9 @@ from datagen_engine.schema.spec import refuse
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
 
-__all__ = ["Clamped", "mean_between", "scaled"]
+__all__ = ["MOST_CHILDREN", "Clamped", "mean_between", "scaled"]
 
-_MOST = 1e12
+MOST_CHILDREN = 1e12
 """Children that one parent may have at most, whatever multiplies them: their sum must fit into 64 bits."""
 
 _LONGEST_SUM = 100_000
@@ -71,7 +71,7 @@ class Clamped(Fanout):
             if part.any():
                 whole += rounding() < part
         # fmax and fmin, which are never NaN: multipliers may be beyond all bounds.
-        return np.fmin(np.fmax(whole, 0.0), _MOST).astype(np.int64)
+        return np.fmin(np.fmax(whole, 0.0), MOST_CHILDREN).astype(np.int64)
 
 
 def mean_between(

@@ -15,7 +15,7 @@ from datagen_engine.draw.negative_binomial import (
     negative_binomial_table,
 )
 from datagen_engine.draw.poisson import poisson_cdf, poisson_ppf
-from datagen_engine.fanouts.clamped import Clamped, mean_between
+from datagen_engine.fanouts.clamped import MOST_CHILDREN, Clamped, mean_between
 from datagen_engine.lazy import np
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class NegativeBinomialFanout(Clamped):
         if scale is None and shift is None and self._table is not None:
             return self._table.ppf(u)
         mean = self.average * (1.0 if scale is None else scale) + (0.0 if shift is None else shift)
-        mean = np.maximum(mean, 0.0)
+        mean = np.clip(mean, 0.0, MOST_CHILDREN)
         if self.dispersion == 0:
             return poisson_ppf(u, mean)
         return negative_binomial_ppf(u, 1 / self.dispersion, mean)

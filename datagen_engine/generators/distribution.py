@@ -67,7 +67,7 @@ class Distribution(Generator):
         if high < self.clamp[0] or low > self.clamp[1]:
             end = self.clamp[0] if high < self.clamp[0] else self.clamp[1]
             yield Problem("clamp-outside", ("clamp",), f"the clamp lies outside the distribution: every value is {end:g}", "warning")
-        if site.type == "bool":
+        if site.type == "bool" and not (self.shape.integer and low >= 0 and high <= 1):
             yield Problem(
                 "type-loses-values", ("type",),
                 "a number in a bool column: everything but 0 becomes true; use a choice of true and false", "warning",
@@ -86,7 +86,7 @@ class DistributionSource(Source):
         self.stream = stream
         # Rounding would give the ends of a uniform half the share of the numbers between.
         self.span = whole_span(shape) if whole else None
-        self.law = NumberLaw(shape, self.span)
+        self.law: NumberLaw = NumberLaw(shape, self.span)
 
     def whole_numbers(self) -> tuple[int, int]:
         """Return the first of the whole numbers that are drawn alike and within the clamp, and how many they are."""

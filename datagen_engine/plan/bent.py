@@ -177,6 +177,8 @@ class BentSource(Source):
         for partner in self.partners:
             if partner.node == without:
                 continue
+            least: Array
+            most: Array
             if partner.values is not None:
                 values = partner.values(at)
                 least = most = units(values)
@@ -186,7 +188,7 @@ class BentSource(Source):
             elif partner.reach is not None:
                 least, most = partner.reach(at)
             else:
-                least, most = partner.fixed or (-np.inf, np.inf)
+                least, most = (np.asarray(end) for end in partner.fixed or (-np.inf, np.inf))
             if partner.above:
                 high = np.minimum(high, below(most, self.bend.type) if partner.strict else within_below(most, self.bend.type))
             else:

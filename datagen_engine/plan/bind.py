@@ -250,7 +250,7 @@ class _Binder:
             if owner is not None and owner.table == target and owner.pick in (None, pick):
                 base = node.fanout.mean() if node.fanout is not None else 1.0
                 effects.append((modifier.table(site), owner.columns, 0.0 if modifier.map.op == "mul" else base))
-        factors = ()
+        factors: tuple[Factor, ...] = ()
         if target in self.resolver.tables.parents(node.id):
             factors = tuple(self._fanout_factors(target))
         if not effects and not factors:

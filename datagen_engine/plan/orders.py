@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from datagen_engine.draw.nodes import ColumnNode, CountNode, Node
-from datagen_engine.draw.stage import Slice
+from datagen_engine.draw.stage import Law, Slice, Source
 from datagen_engine.draw.values import Values
 from datagen_engine.plan.bent import Bend, BentSource, Bounds, CopySource, Partner
 from datagen_engine.plan.copula import CopulaSource
@@ -161,7 +162,7 @@ class _Bender:
                     inner.append(Partner(third, above, order.strict, read, None))
             else:
                 inner.append(Partner(third, above, order.strict, None, None, self.orders.bound(third)))
-        reaching = BentSource(bend, lambda at: None, inner, ())  # type: ignore[arg-type, return-value]  # never drawn from
+        reaching = BentSource(bend, _never, inner, ())
 
         return lambda at: reaching.reach(at, node)
 
@@ -171,7 +172,7 @@ class _Bender:
         if isinstance(source, BentSource):
             return source.bend
         clamp = (source.low, source.high) if hasattr(source, "low") and hasattr(source, "high") else None
-        return Bend(plan.type, lambda: source.law, clamp, plan.stages)
+        return Bend(plan.type, partial(_law_of, source), clamp, plan.stages)
 
     def _bendable(self, node: ColumnNode) -> bool:
         column = self.resolver.schema.column(node.table, node.column)
@@ -202,3 +203,14 @@ class _Bender:
         if other.table == self.resolver.tables.first_parent(node.table):
             return [other, CountNode(node.table)]
         return [other, self.resolver.picks.other_parent(node.table, other.table).node]
+
+
+def _law_of(source: Source) -> Law:
+    """Return the distribution of a source that has one."""
+    assert source.law is not None
+    return source.law
+
+
+def _never(at: Slice) -> Array:
+    """Take the place of uniform numbers where only the reach of a column is asked for."""
+    raise AssertionError("nothing is drawn to tell how far a column reaches")

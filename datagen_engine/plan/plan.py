@@ -145,7 +145,7 @@ class Plan:
     @cached_property
     def _looked_up(self) -> set[tuple[str, str]]:
         """Return the columns that other tables read at random rows, and so are kept whole."""
-        found = set()
+        found: set[tuple[str, str]] = set()
         for table, target in self.tables.items():
             for column in target.columns.values():
                 parents = {pick.target for pick in column.needs if isinstance(pick, PickNode) and target.picks[pick].is_parent}

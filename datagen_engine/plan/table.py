@@ -66,7 +66,8 @@ class ColumnPlan:
     @property
     def needs(self) -> list[Node]:
         """Return the nodes that the column is made from."""
-        return [node for part in (self.source, *self.stages, *self.last) for node in part.needs]
+        parts: list[Source | Stage] = [self.source, *self.stages, *self.last]
+        return [node for part in parts for node in part.needs]
 
     @property
     def direct(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from datagen_engine.draw.nodes import ColumnNode, PickNode
+from datagen_engine.draw.nodes import Node
 from datagen_engine.draw.permutation import permuted
 from datagen_engine.draw.stage import Slice, Source
 from datagen_engine.draw.streams import Stream
@@ -123,7 +123,7 @@ class PermutedSource(Source):
     """Give each row a value of its own."""
 
     def __init__(
-        self, place: Place, size: Callable[[Slice], int], take: Callable[[Slice, Array], Values], needs: Sequence[ColumnNode | PickNode]
+        self, place: Place, size: Callable[[Slice], int], take: Callable[[Slice, Array], Values], needs: Sequence[Node]
     ) -> None:
         """Take the value at a place that no other row has."""
         self.place = place

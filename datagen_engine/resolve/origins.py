@@ -18,7 +18,7 @@ from datagen_engine.schema.spec import split_attribute
 if TYPE_CHECKING:
     from datagen_engine.resolve.site import Resolver
 
-__all__ = ["each_parent_has_children", "origins", "unmatched"]
+__all__ = ["covers", "each_parent_has_children", "origins", "unmatched"]
 
 _MOST_COMBINATIONS = 10_000
 
@@ -41,19 +41,32 @@ def unmatched(resolver: Resolver, table: str, target: str, keys: Mapping[str, st
         known = resolver.facts(table, local)
         if known is not None and known.nullable:
             return f"`{local}` can be null"
-    single = len(keys) == 1
-    if single:
+    if len(keys) == 1:
         ((local, remote),) = keys.items()
-        sources = {*_chain(resolver, (table, local), whole=False)}
-        if not sources.isdisjoint(_chain(resolver, (target, remote), whole=True)):
+        if covers(resolver, (table, local), (target, remote)):
             return None
-        if _in_sequence(resolver, (table, local), (target, remote)):
-            return None
-    if _same_row(resolver, table, target, keys) or _listed(resolver, table, target, keys):
+    elif _same_row(resolver, table, target, keys) or _listed(resolver, table, target, keys):
         return None
     spoken = " and ".join(f"`{local}`" for local in keys)
     there = " and ".join(f"{target}.{remote}" for remote in keys.values())
     return f"nothing proves that every {spoken} occurs in {there}"
+
+
+def covers(resolver: Resolver, local: Key, remote: Key) -> bool | None:
+    """Say whether each value of one column (that is not null) occurs in another: True, False: none does, None."""
+    if not {*_chain(resolver, local, whole=False)}.isdisjoint(_chain(resolver, remote, whole=True)):
+        return True
+    if _in_sequence(resolver, local, remote) or _listed(resolver, local[0], remote[0], {local[1]: remote[1]}):
+        return True
+    mine, theirs = resolver.facts(*local), resolver.facts(*remote)
+    if mine is None or theirs is None:
+        return None
+    if mine.values is not None and theirs.values is not None and set(mine.values).isdisjoint(theirs.values):
+        return False
+    if None not in (mine.low, mine.high, theirs.low, theirs.high) and mine.type == theirs.type:
+        if mine.high < theirs.low or theirs.high < mine.low:  # type: ignore[operator]  # none of them is None
+            return False
+    return None
 
 
 def _chain(resolver: Resolver, key: Key, *, whole: bool) -> Iterator[Key]:

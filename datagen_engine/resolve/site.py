@@ -26,6 +26,7 @@ from datagen_engine.schema.document import Node as Table
 from datagen_engine.schema.parts import Modifier
 from datagen_engine.schema.path import Path
 from datagen_engine.schema.problem import nearest
+from datagen_engine.schema.reading import Unreadable
 
 __all__ = ["ColumnSite", "Resolver", "TableSite"]
 
@@ -215,7 +216,7 @@ class ColumnSite:
         return (lambda name: nearest(name, node.by_name)) if node else None
 
 
-_NO_COLUMN = Column.model_construct(name="", type="float", nullable=False, null_rate=0.0, modifiers=[], constraints=None)
+_NO_COLUMN = Column(name="(number of rows)", type="float", generator=Unreadable())
 
 
 class TableSite(ColumnSite):

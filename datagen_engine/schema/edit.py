@@ -92,7 +92,7 @@ def apply(tree: Any, edit: Edit) -> Any:
         return _replaced(tree, tuple(above), _member(parent, last, edit))
     if edit.operation == "set":
         return edit.after
-    target = at(tree, edit.path)
+    target: Any = at(tree, edit.path)
     if edit.operation == "move":
         items = list(target)
         items.insert(edit.after, items.pop(edit.before))
@@ -135,6 +135,6 @@ def _replaced(tree: Any, path: Path, value: Any) -> Any:
     head, *rest = path
     if isinstance(tree, list):
         items = list(tree)
-        items[head] = _replaced(items[head], tuple(rest), value)  # type: ignore[index, call-overload]  # at() has checked the path
+        items[head] = _replaced(items[head], tuple(rest), value)  # type: ignore[index]  # at() has checked the path
         return items
     return {k: _replaced(v, tuple(rest), value) if k == head else v for k, v in tree.items()}

@@ -159,7 +159,7 @@ class Registry(Generic[P]):
     'Sequence'
     """
 
-    def __init__(self, noun: str, base: type[P], room: str, group: str) -> None:
+    def __init__(self, noun: str, base: Any, room: str, group: str) -> None:
         """Look for subclasses of `base` in the package `room` and under the entry-point `group`."""
         self.noun = noun
         self._base = base
@@ -233,7 +233,7 @@ def validated(cls: type[P], body: Any, at: tuple[str | int, ...]) -> P:
             context = one.get("ctx") or {}
             # Our own codes have a hyphen, pydantic's have none: those are made again from code and message.
             if "-" in kind or kind in ("value_error", "assertion_error"):
-                kind = PydanticCustomError(kind, one["msg"].replace("{", "{{").replace("}", "}}"), context or None)  # type: ignore[arg-type]  # not a literal: the message was made below
+                kind = PydanticCustomError(kind, one["msg"].replace("{", "{{").replace("}", "}}"), context or None)
             details.append(InitErrorDetails(type=kind, loc=at + one["loc"], input=one["input"], ctx=context))
         raise ValidationError.from_exception_data(cls.__name__, details) from None
 

@@ -124,8 +124,14 @@ def picked_from(plan: Plan, table: str) -> set[str]:
     for node in seen:
         if isinstance(node, CountNode) and node.table not in own:
             found |= {node.table, *plan.resolver.tables.ancestors(node.table)}
+        chosen = ""
         if isinstance(node, PickNode) and not plan.tables[node.table].picks[node].is_parent:
-            found |= {node.target, *plan.resolver.tables.ancestors(node.target)}
+            chosen = node.target
+        if isinstance(node, ColumnNode):
+            column = plan.schema.column(node.table, node.column)
+            chosen = (getattr(column and column.generator, "choices_ref", None) or "").partition(".")[0]
+        if chosen:
+            found |= {chosen, *plan.resolver.tables.ancestors(chosen)}
     # What a parent's number of children is made from is read at the parent's rows, whatever their number.
     for parent in own:
         for node in graph[CountNode(parent)]:

@@ -81,7 +81,7 @@ def by_hand(ticks: pd.DatetimeIndex, shapes: list[TickShape]) -> Array:
     for shape in shapes:
         if shape.cells:
             name, factors = shape.cells
-            cell = {"hour": ticks.hour, "dow": ticks.weekday, "month": ticks.month - 1}[name]
+            cell = {"hour": ticks.hour, "dow": ticks.day_of_week, "month": ticks.month - 1}[name]
             weights *= np.array(factors)[cell]
     return weights
 
@@ -174,7 +174,7 @@ def steps(draw: st.DrawFn, rows: int, start: int, end: int) -> Steps:
 ROWS = 4
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(grid=everyday, shapes=st.lists(cells, max_size=1), data=st.data())
 def test_steps_bend_the_chance_of_each_tick_row_by_row(
     grid: tuple[str, str, str, str], shapes: list[TickShape], data: st.DataObject
@@ -228,5 +228,5 @@ def test_cells_are_those_of_the_calendar(moments: list[int]) -> None:
     index = pd.to_datetime(np.array(moments, dtype=np.int64), unit="us")
     instants = np.array(moments, dtype=np.int64)
     assert cell_of(instants, "hour").tolist() == index.hour.tolist()
-    assert cell_of(instants, "dow").tolist() == index.weekday.tolist()
+    assert cell_of(instants, "dow").tolist() == index.day_of_week.tolist()
     assert cell_of(instants, "month").tolist() == (index.month - 1).tolist()

@@ -1,0 +1,326 @@
+"""The data to be judged: a folder with a Parquet file, a folder of them, or a CSV file for each table.
+
+The folder may come from anyone. Nothing outside of it is ever opened, only regular files are, and what
+cannot be read is a fault of that one table, told in words.
+"""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from datagen_engine.errors import UsageError
+from datagen_engine.lazy import pa, pq
+from datagen_engine.validation.arrow_values import accepts
+from datagen_engine.validation.csv_files import BadTexts, staged
+from datagen_engine.validation.faults import DataFault
+from datagen_engine.write.manifest import MANIFEST, Manifest
+
+if TYPE_CHECKING:
+    from datagen_engine.schema.document import Node, Schema
+
+__all__ = ["BATCH", "DataFile", "DataFolder", "Span", "TableData"]
+
+BATCH = 131_072
+"""Rows that are looked at together: the row group of our own files."""
+
+_MOST_MANIFEST = 64 << 20
+_MOST_CHUNK = 8 << 30
+"""Bytes that one column of a row group may unpack to; a file that says more is not opened further."""
+
+_SIDE_FILES = ("_", ".")
+"""How the names of files begin that engines put beside the parts of a table: _SUCCESS, .part-0.crc …"""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """One file of a table, with the rows of each of its row groups."""
+
+    path: Path
+    groups: tuple[int, ...]
+    schema: pa.Schema
+    metadata: pq.FileMetaData
+
+    @property
+    def rows(self) -> int:
+        """Return the rows of the file."""
+        return sum(self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Name rows of one row group: `begin` to `end` within it, the first being row `start` of the table."""
+
+    file: DataFile
+    group: int
+    begin: int
+    end: int
+    start: int
+
+
+@dataclass(eq=False)
+class TableData:
+    """What the folder holds for one table.
+
+    `missing` says why there is nothing, `unreadable` why what there is cannot be read. `bad_texts` are the
+    values of a CSV file that are none of their column's type.
+    """
+
+    node: Node
+    source: str = ""
+    missing: str | None = None
+    unreadable: str | None = None
+    files: tuple[DataFile, ...] = ()
+    bad_texts: dict[str, BadTexts] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    """By column, what the files hold, in words."""
+
+    @property
+    def id(self) -> str:
+        """Return the id of the table."""
+        return self.node.id
+
+    @cached_property
+    def rows(self) -> int:
+        """Return the rows of all files."""
+        return sum(file.rows for file in self.files)
+
+    @property
+    def there(self) -> bool:
+        """Say whether there is something to look at."""
+        return self.missing is None and self.unreadable is None
+
+    @cached_property
+    def others(self) -> list[str]:
+        """Return the columns of the files that the schema does not know."""
+        names = dict.fromkeys(name for file in self.files for name in file.schema.names)
+        return [name for name in names if name not in self.node.by_name]
+
+    def lacks(self, column: str) -> bool:
+        """Say whether a column is missing in any file."""
+        return any(column not in file.schema.names for file in self.files)
+
+    def mistyped(self, column: str) -> bool:
+        """Say whether a column that is there has values of another type."""
+        if column in self.bad_texts:
+            return True
+        type = self.node.by_name[column].type
+        return any(not accepts(type, file.schema.field(column).type) for file in self.files if column in file.schema.names)
+
+    def why_not(self, column: str) -> str | None:
+        """Return why a column cannot be looked at, None where it can."""
+        if self.missing is not None:
+            return f"the table {self.id} is missing"
+        if self.unreadable is not None:
+            return f"the table {self.id} cannot be read"
+        if column not in self.node.by_name or self.lacks(column):
+            return f"the column {self.id}.{column} is missing"
+        if self.mistyped(column):
+            return f"the column {self.id}.{column} has another type"
+        return None
+
+    def spans(self, begin: int = 0, end: int | None = None) -> Iterator[Span]:
+        """Yield the row groups that hold the rows from `begin` up to, not including, `end`."""
+        stop = self.rows if end is None else end
+        start = 0
+        for file in self.files:
+            for group, rows in enumerate(file.groups):
+                low, high = max(begin - start, 0), min(stop - start, rows)
+                if low < high:
+                    yield Span(file, group, low, high, start + low)
+                start += rows
+
+    def read(self, span: Span, columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Yield the number of the first row, and the rows, of each batch of a span; raises DataFault.
+
+        No more of a row group is in memory than a batch and what the file unpacks at once.
+        """
+        if not columns:
+            for begin in range(span.begin, span.end, BATCH):
+                rows = min(BATCH, span.end - begin)
+                yield span.start + begin - span.begin, pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([])))
+            return
+        place = 0
+        try:
+            with pq.ParquetFile(span.file.path, metadata=span.file.metadata, read_dictionary=list(columns)) as file:
+                for batch in file.iter_batches(
+                    BATCH, row_groups=[span.group], columns=list(columns), use_threads=False
+                ):
+                    low, high = max(span.begin - place, 0), min(span.end - place, batch.num_rows)
+                    if low < high:
+                        yield span.start + place + low - span.begin, batch.slice(low, high - low)
+                    place += batch.num_rows
+                    if place >= span.end:
+                        break
+        except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+            raise DataFault(f"{span.file.path.name}: row group {span.group + 1} cannot be read: {_said(error)}") from None
+        if place < span.end:
+            raise DataFault(
+                f"{span.file.path.name}: row group {span.group + 1} ends after {place:,} rows; its footer says "
+                f"{span.file.groups[span.group]:,}"
+            )
+
+
+class DataFolder:
+    """Hold the data of a schema's tables in a folder, and a private folder for what is worked out from it.
+
+    Parameters
+    ----------
+    path
+        The folder. Its files are only read.
+    schema
+        Says which tables and columns to look for.
+    cancelled
+        Called while CSV files are read; may raise.
+
+    Raises
+    ------
+    UsageError
+        There is no such folder.
+    """
+
+    def __init__(self, path: Path, schema: Schema, cancelled: Callable[[], None] = lambda: None) -> None:
+        """Look at what is there; only CSV files are read whole."""
+        if not path.is_dir():
+            what = "is a file; the data of a schema is a folder" if path.exists() else "does not exist"
+            raise UsageError(f"{path} {what}")
+        self.path = path
+        self._root = path.resolve()
+        self._cancelled = cancelled
+        self._private: Path | None = None
+        self.manifest = self._manifest()
+        try:
+            self.tables = {node.id: self._open(node) for node in schema.nodes}
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        """Hold the folder."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of it."""
+        self.close()
+
+    @property
+    def private(self) -> Path:
+        """Return a folder of our own, gone when this is closed."""
+        if self._private is None:
+            self._private = Path(tempfile.mkdtemp(prefix="datagen-"))
+        return self._private
+
+    def close(self) -> None:
+        """Remove what was worked out."""
+        if self._private is not None:
+            shutil.rmtree(self._private, ignore_errors=True)
+            self._private = None
+
+    # -- looking ------------------------------------------------------------------------------------------
+
+    def _manifest(self) -> Manifest | None:
+        path = self.path / MANIFEST
+        with suppress(UsageError, DataFault, OSError):
+            if self._regular(path).stat().st_size <= _MOST_MANIFEST:
+                return Manifest.read(self.path)
+        return None
+
+    def _open(self, node: Node) -> TableData:
+        table = TableData(node)
+        try:
+            paths = self._paths(node.id)
+            if not paths:
+                table.missing = f"there is no {node.id}.parquet, no folder {node.id} of Parquet files, and no {node.id}.csv"
+                return table
+            table.source = str(paths[0].relative_to(self.path)) if len(paths) == 1 else f"{paths[0].parent.name}/"
+            if paths[0].name.endswith((".csv", ".csv.gz")):
+                place = self.private / f"{len(list(self.private.iterdir()))}.parquet"
+                table.bad_texts = staged(paths[0], node, place, self._cancelled)
+                paths = [place]
+            table.files = tuple(_opened(path) for path in paths)
+        except DataFault as fault:
+            table.unreadable = str(fault)
+        table.types = {name: _type_in_words(table, name) for name in node.by_name if not table.lacks(name)}
+        return table
+
+    def _paths(self, table: str) -> list[Path]:
+        """Return the files of a table; more than one way to store it is a fault, since none is the right one."""
+        found = [
+            self.path / name
+            for name in (f"{table}.parquet", table, f"{table}.csv", f"{table}.csv.gz")
+            if (self.path / name).is_symlink() or (self.path / name).exists()
+        ]
+        if len(found) > 1:
+            raise DataFault(f"{' and '.join(path.name for path in found)} both hold the table; keep one of them")
+        if not found:
+            return []
+        place = self._inside(found[0])
+        if not place.is_dir():
+            if found[0].name == table:
+                return []  # a file without an ending is nobody's table
+            return [self._regular(found[0])]
+        if found[0].suffix == ".csv" or found[0].name.endswith(".csv.gz"):
+            raise DataFault(f"{found[0].name} is a folder; a table as CSV is one file")
+        parts = sorted(
+            path for path in found[0].iterdir() if path.suffix == ".parquet" and not path.name.startswith(_SIDE_FILES)
+        )
+        if not parts:
+            raise DataFault(f"the folder {found[0].name} holds no Parquet file")
+        return [self._regular(part) for part in parts]
+
+    def _inside(self, path: Path) -> Path:
+        try:
+            place = path.resolve(strict=True)
+        except (OSError, RuntimeError) as error:  # a link to nowhere, or to itself
+            raise DataFault(f"{path.name} cannot be opened: {getattr(error, 'strerror', None) or error}") from None
+        if not place.is_relative_to(self._root):
+            raise DataFault(f"{path.name} is a link that leads out of the folder")
+        return place
+
+    def _regular(self, path: Path) -> Path:
+        place = self._inside(path)
+        if not stat.S_ISREG(place.stat().st_mode):
+            raise DataFault(f"{path.name} is no regular file")
+        return path
+
+
+def _opened(path: Path) -> DataFile:
+    """Read the footer of a Parquet file; raises DataFault."""
+    try:
+        with pq.ParquetFile(path, thrift_string_size_limit=64 << 20, thrift_container_size_limit=1 << 20) as file:
+            schema, metadata = file.schema_arrow, file.metadata
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        raise DataFault(f"{path.name} is no whole Parquet file: {_said(error)}") from None
+    twice = {name for name in schema.names if schema.names.count(name) > 1}
+    if twice:
+        raise DataFault(f"{path.name} has more than one column {min(twice)!r}")
+    groups = []
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        groups.append(group.num_rows)
+        if group.num_rows < 0 or any(
+            not 0 <= group.column(place).total_uncompressed_size <= _MOST_CHUNK for place in range(group.num_columns)
+        ):
+            raise DataFault(f"{path.name}: row group {number + 1} says that it is larger than can be read safely")
+    return DataFile(path, tuple(groups), schema, metadata)
+
+
+def _type_in_words(table: TableData, column: str) -> str:
+    if column in table.bad_texts:
+        return "text"
+    return ", ".join(dict.fromkeys(str(file.schema.field(column).type) for file in table.files))
+
+
+def _said(error: BaseException) -> str:
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return lines[0][:300] if lines else type(error).__name__
