@@ -66,6 +66,8 @@ class _Column:
     nullable: bool
     words: bool = False
     """Whether its values are some of WORDS."""
+    free: bool = False
+    """Whether it is drawn from a distribution of numbers and by nothing else."""
 
 
 @dataclass
@@ -102,6 +104,8 @@ class _Maker:
         self.tables: list[_Table] = []
         self.keys: list[Json] = []
         self.ranges: list[Json] = []
+        self.orders: list[Json] = []
+        self.uniques: list[str] = []
 
     # -- drawing ------------------------------------------------------------------------------------------
 
@@ -131,9 +135,10 @@ class _Maker:
             "timeframe": {**_YEAR, "freq": self.one(_FREQUENCIES)},
             "nodes": nodes,
             "constraints": {
-                "unique": [f"{node['id']}.{node['pk']}" for node in nodes if self.chance()],
+                "unique": [f"{node['id']}.{node['pk']}" for node in nodes if self.chance()] + self.uniques,
                 "foreign_keys": self.keys,
                 "ranges": self.ranges,
+                "inequalities": self.orders,
             },
         }
         if self.chance():
@@ -196,14 +201,52 @@ class _Maker:
         step = {"start": self.whole(-5, 1000), "step": self.one((1, 7, -2))}
         self.add(table, "key", "int", {"sequence": self.one(({}, step))})
         if table.kind == "fact" and table.parents:
-            more["parents"] = table.parents
-            self.reference(table, table.parents[0])
-            if self.chance():
-                more["fanout"] = self.fanout()
-            more["modifiers"] = [self.effect(self.find(table.parents[0]), None) for _ in self.upto(2, self.effects)]
+            more |= self.below(table)
         for _ in range(self.whole(2, self.most_columns)):
             self.one(self.kinds(table))(table)
-        return self.node(table, **more)
+        return self.node(table, **more, **self.behavior(table))
+
+    def below(self, table: _Table) -> Json:
+        """Say whose child a table is, and how many there are: a fanout and its effects, or stages."""
+        more: Json = {"parents": table.parents}
+        self.reference(table, table.parents[0])
+        if self.one((False, False, True)):
+            for name, type, placeholder in (("stage_name", "string", "x"), ("stage_index", "int", 0)):
+                self.add(table, name, type, {"choice": {"choices": [placeholder]}})
+            rates = self.one(((1,), (1, 0.6), (1, 0.5, 0.9)))
+            stages = [{"stage_name": f"stage {i}", "transition_rate": rate} for i, rate in enumerate(rates)]
+            variation = {WORDS[0]: {"transition_multiplier": self.one((0, 0.5, 4))}} if self.chance() else {}
+            return more | {"stage_config": {"stages": stages, "segment_variation": variation}}
+        if self.chance():
+            more["fanout"] = self.fanout()
+        keyed = self.find(self.one(table.parents))
+        return more | {"modifiers": [self.effect(keyed, None) for _ in self.upto(2, self.effects)]}
+
+    def behavior(self, table: _Table) -> Json:
+        """Make a table's children differ by segment and by age; and its own columns go together, and be judged."""
+        more: Json = {}
+        words = [column.name for column in table.columns if column.words]
+        if words and self.chance():
+            behaviors = {
+                WORDS[0]: {"fanout_multiplier": self.one((0, 0.5, 2))},
+                WORDS[1]: {"fanout_multiplier": 1.5, "value_multiplier": 10},
+            }
+            applies = {"applies_to_columns": ["c2", "c3"]}
+            more["segment_behavior"] = {"segment_column": self.one(words), "behaviors": behaviors, **applies}
+        if table.timed and self.one((False, False, True)):
+            # So early that every window of a child leaves room after it.
+            early = {"within": {"start": "2024-01-01", "end": "2024-02-15"}, "freq": "D"}
+            self.add(table, "created", self.one(TIMES), {"datetime_series": early})
+            curves: list[Any] = [[1, 0.5, 2], {"curve_type": "linear", "params": {"a": 1, "b": 0.1}}]
+            applies_to = self.one(("fanout", "all", "c2", ["c2", "c3"]))
+            age = {"curve": self.one(curves), "time_unit": "month", "applies_to": applies_to}
+            more["vintage_behavior"] = {"created_at_column": "created", "age_based_multipliers": {"age": age}}
+        free = [column.name for column in table.columns if column.free]
+        if len(free) > 1 and self.chance():
+            more["correlations"] = [{"columns": free[:2], "value": self.one((-0.5, 0.8))}]
+        if self.chance():
+            more["rules"] = [{"expression": f"{table.columns[0].name} >= -99", "share": 0.5}]
+        return more
 
     def upto(self, most: int, given: Sequence[object]) -> range:
         return range(self.one((0, *range(1, most + 1))) if given else 0)
@@ -226,10 +269,10 @@ class _Maker:
 
     def add(
         self, table: _Table, name: str, type: str, generator: Json, nullable: bool = False, *,
-        words: bool = False, modifiers: Sequence[Json] = (), **more: Any,
+        words: bool = False, free: bool = False, modifiers: Sequence[Json] = (), **more: Any,
     ) -> None:  # fmt: skip
         """Add a column, spelled in one way or another."""
-        table.columns.append(_Column(name, type, nullable, words))
+        table.columns.append(_Column(name, type, nullable, words, free))
         column: Json = {"name": name, "type": type}
         if nullable or self.chance():
             column["nullable"] = nullable
@@ -242,6 +285,7 @@ class _Maker:
         kinds += [self.looked_up] * (3 if self.ways(table) else 0)
         if any(other.filled for other in self.before(table)):
             kinds.append(self.referred)
+        kinds += [self.order, self.unique]
         if table.timed:
             kinds += [self.time, self.time]
         if "faker" in GENERATORS.all():
@@ -289,6 +333,29 @@ class _Maker:
         self.add(
             table, name, type, {"distribution": shape}, modifiers=modifiers, **self.one(({}, self.nulls()))
         )
+
+    def order(self, table: _Table) -> None:
+        """Draw two numbers, or two times, one of which is never above the other."""
+        times = table.timed and self.chance()
+        names = []
+        for _ in range(2):
+            names.append(self.name(table))
+            if times:
+                series = {"datetime_series": {"within": "timeframe", "freq": self.one(("h", "D"))}}
+                self.add(table, names[-1], "datetime", series)
+            else:
+                low = {"type": "uniform", "params": {"low": 0, "high": 100}, "clamp": [0, 100]}
+                shape = self.one((low, {"type": "normal", "params": {"mean": 50, "std": 20}, "clamp": [0, 100]}))
+                self.add(table, names[-1], self.one(NUMBERS), {"distribution": shape}, free=True)
+        left, right = (f"{table.id}.{name}" for name in names)
+        self.orders.append({"left": left, "op": self.one(("<=", ">=")), "right": right})
+
+    def unique(self, table: _Table) -> None:
+        """Draw whole numbers none of which comes twice."""
+        name = self.name(table)
+        uniform = {"type": "uniform", "params": {"low": 1, "high": 10**7}, "clamp": [1, 10**7]}
+        self.uniques.append(f"{table.id}.{name}")
+        self.add(table, name, "int", {"distribution": uniform})
 
     def time(self, table: _Table) -> None:
         type = self.one(TIMES)

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datagen_engine.check.codes import problem
 from datagen_engine.check.fixes import Fixer
 from datagen_engine.draw.nodes import ColumnNode
+from datagen_engine.draw.nodes import Node as GraphNode
+from datagen_engine.draw.stage import Clock
 from datagen_engine.expression import Facts
 from datagen_engine.plan.order import components
 from datagen_engine.resolve.finished import finished
 from datagen_engine.resolve.site import ColumnSite, Resolver, TableSite
 from datagen_engine.resolve.stages import is_placeholder
+from datagen_engine.resolve.tables import NoTime
 from datagen_engine.schema.document import Column, Node, Schema
 from datagen_engine.schema.parts import Modifier, Part
 from datagen_engine.schema.path import Path
@@ -92,6 +95,7 @@ class Context:
         self.schema = schema
         self.fix = Fixer(reading)
         self.resolver = Resolver(schema, seed, scale, rows)
+        self._clocks: dict[str, Clock | None] = {}
         self.faulty: dict[Path, Problem] = {}
         """Parts from elsewhere whose own code failed, by path."""
 
@@ -198,12 +202,26 @@ class Context:
 
         return needs_graph(self)
 
+    @cached_property
+    def groups(self) -> list[list[GraphNode]]:
+        """Return columns and numbers of rows after those that they need; those that need each other together."""
+        return components(list(self.graph), lambda node: self.graph.get(node, ()))
+
     def warm(self) -> None:
         """Ask for the facts of every column after those that it needs, so that no question goes deep."""
-        for group in components(list(self.graph), lambda node: self.graph.get(node, ())):
+        for group in self.groups:
             for node in group:
                 if isinstance(node, ColumnNode):
                     self.resolver.facts(node.table, node.column)
+
+    def clock(self, table: str) -> Clock | None:
+        """Return where the time of a table's row comes from, None where no column tells it."""
+        if table not in self._clocks:
+            try:
+                self._clocks[table] = self.resolver.tables.clock(table)
+            except NoTime:
+                self._clocks[table] = None
+        return self._clocks[table]
 
     # -- code from elsewhere ------------------------------------------------------------------------------
 
@@ -211,7 +229,7 @@ class Context:
         """Ask a part something; where its own code fails, note that once and go on."""
         try:
             return ask()
-        except Exception as error:  # noqa: BLE001  # a part may come from any package, and fail in any way
+        except Exception as error:  # a part may come from any package, and fail in any way
             message = f"the check of {part.key!r} failed: {type(error).__name__}: {error}"
             self.faulty.setdefault(path, problem("faulty-part", path, message, part=part.key))
             return otherwise

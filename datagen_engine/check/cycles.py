@@ -20,7 +20,7 @@ Edges = Mapping[Node, Iterable[Node]]
 def check_cycles(context: Context) -> Iterable[Problem]:
     """Find circles among columns and numbers of rows, each told with the whole way around."""
     graph = context.graph
-    if not _circles(graph):
+    if not any(_is_circle(group, graph) for group in context.groups):
         return
     exact = _planned(context)
     for circle in _circles(graph if exact is None else exact):
@@ -33,24 +33,27 @@ def _planned(context: Context) -> Edges | None:
 
     try:
         edges: Edges = Plan(context.schema.model_copy(update={"dag": None})).graph()
-    except Exception:  # noqa: BLE001  # a plan takes a schema without errors; this one may have any
+    except Exception:  # a plan takes a schema without errors; this one may have any
         return None
     return edges
 
 
 def _circles(edges: Edges) -> list[list[Node]]:
     """Return each circle once, its first node at both ends."""
-    below = lambda node: edges.get(node, ())  # noqa: E731  # a name for one expression
-    found = []
-    for group in components(list(edges), below):
-        if len(group) > 1 or group[0] in below(group[0]):
-            ordered = [node for node in edges if node in set(group)] if len(group) > 1 else group
-            found.append(find_cycle(ordered, below))
-    return found
+
+    def below(node: Node) -> Iterable[Node]:
+        return edges.get(node, ())
+
+    circles = [set(group) for group in components(list(edges), below) if _is_circle(group, edges)]
+    return [find_cycle([node for node in edges if node in circle], below) for circle in circles]
+
+
+def _is_circle(group: Sequence[Node], edges: Edges) -> bool:
+    return len(group) > 1 or group[0] in edges.get(group[0], ())
 
 
 def _told(context: Context, graph: Graph, circle: Sequence[Node]) -> Problem:
-    way = [node for node in circle[:-1] if not isinstance(node, PickNode)] or list(circle[:-1])
+    way: list[Node] = [node for node in circle[:-1] if not isinstance(node, PickNode)] or list(circle[:-1])
     turns = [way[i:] + way[:i] for i in range(len(way))]
     for turned in turns:
         column = _asks_for_time(context, graph, turned)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TypeAlias
 
 from datagen_engine.check.context import ColumnPlace, Context, TablePlace
 from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
-from datagen_engine.draw.stage import Clock
+from datagen_engine.draw.stage import Clock, Stage
 from datagen_engine.modifiers.effect import Effect
 from datagen_engine.resolve.behaviors import scales_values
-from datagen_engine.resolve.site import time_needs
+from datagen_engine.resolve.site import ColumnSite, time_needs
 from datagen_engine.resolve.tables import NoTime
+from datagen_engine.schema.parts import Modifier
 from datagen_engine.schema.path import Path
 
 __all__ = ["Graph", "needs_graph"]
@@ -41,12 +43,12 @@ def _column(context: Context, place: ColumnPlace) -> Iterator[tuple[Node, Path]]
         return
     table, column = place.table.node, place.column
     site = context.site(place)
-    source = context.guarded(column.generator, place.generator_path, lambda: column.generator.bind(site), None)
+    source = context.guarded(column.generator, place.generator_path, partial(column.generator.bind, site), None)
     for node in source.needs if source is not None else ():
         yield from _through(context, place.table, node, (*place.path, "generator"))
     for number, modifier, own in context.modifiers(place):
         path = place.modifier_path(number)
-        stage = context.guarded(modifier, path, lambda m=modifier, s=own: _bound(m, s), None)  # type: ignore[misc]  # a lambda's defaults have no type
+        stage = context.guarded(modifier, path, partial(_bound, modifier, own), None)
         for node in stage.needs if stage is not None else ():
             yield from _through(context, place.table, node, path)
     for name in context.resolver.tables.parents(table.id):
@@ -65,7 +67,8 @@ def _column(context: Context, place: ColumnPlace) -> Iterator[tuple[Node, Path]]
                 yield node, path
 
 
-def _bound(modifier, site):  # type: ignore[no-untyped-def]  # of any modifier: what bind returns, None without a time
+def _bound(modifier: Modifier, site: ColumnSite) -> Stage | None:
+    """Return a bound modifier; without a time to go by there is none."""
     try:
         return modifier.bind(site)
     except NoTime:
@@ -73,10 +76,8 @@ def _bound(modifier, site):  # type: ignore[no-untyped-def]  # of any modifier: 
 
 
 def _time(context: Context, table: str) -> tuple[Node, ...]:
-    try:
-        return time_needs(context.resolver.tables, table, context.resolver.tables.clock(table))
-    except NoTime:
-        return ()
+    clock = context.clock(table)
+    return () if clock is None else time_needs(context.resolver.tables, table, clock)
 
 
 def _through(context: Context, table: TablePlace, node: Node, path: Path) -> Iterator[tuple[Node, Path]]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from datagen_engine.check.context import ColumnPlace, Context
-from datagen_engine.draw.grid import Grid
 from datagen_engine.draw.literals import json_text, literal
-from datagen_engine.draw.ticks import TickLaw, cell_of
+from datagen_engine.draw.stage import TickShape
+from datagen_engine.draw.ticks import TickLaw, cell_of, stretch_count
 from datagen_engine.generators.choice import Choice
 from datagen_engine.generators.datetime_series import DatetimeSeries
 from datagen_engine.generators.distribution import Distribution, quantiles, whole_span
@@ -25,7 +25,7 @@ __all__ = ["Implied", "distinct_values", "mean", "occurrence", "quantile", "week
 
 _STEPS = 20_000
 """Quantiles that a mean is taken of: exact to some four digits."""
-_MOST_TICKS = 4_000_000
+_MOST_STRETCHES = 200_000
 _EFFECTS_SHIFT = 0.03
 """How far windows of effects and outliers may move a share: below that nothing is said."""
 
@@ -47,23 +47,20 @@ def weekend_share(context: Context, place: ColumnPlace) -> Implied | None:
     try:
         grid = generator.grid(site)
         shapes = [*generator.shapes(), *site.tick_shapes]
-        fixed = [shape for shape in shapes if shape.cells is not None]
-        if grid.count > _MOST_TICKS:
+        fixed = [_EVEN_DAYS, *(shape for shape in shapes if shape.cells is not None)]
+        if stretch_count(grid, fixed) > _MOST_STRETCHES:
             return None
-        share = _weekend(TickLaw(grid, fixed))
+        law = TickLaw(grid, fixed)
     except ValueError:
         return None  # no tick, or none with a weight: told by the generator
-    return Implied(share, 0.0 if len(fixed) == len(shapes) else _EFFECTS_SHIFT)
-
-
-def _weekend(law: TickLaw) -> float:
-    grid: Grid = law.grid
-    if law.guide is None:
-        instants = grid.instants(np.arange(grid.count))
-        return float(np.mean(cell_of(instants, "dow") >= 5))
+    assert law.guide is not None  # there is one as soon as days are told apart
     starts = grid.instants(np.minimum(law.edges[:-1], grid.count - 1))
     weights = np.diff(law.guide.cdf(np.arange(-1, len(starts))))
-    return float(weights[cell_of(starts, "dow") >= 5].sum())
+    share = float(weights[cell_of(starts, "dow") >= 5].sum())
+    return Implied(share, 0.0 if len(fixed) == len(shapes) + 1 else _EFFECTS_SHIFT)
+
+
+_EVEN_DAYS = TickShape(cells=("dow", (1.0,) * 7))
 
 
 
@@ -156,7 +153,7 @@ def _drawn(context: Context, place: ColumnPlace) -> Array | None:
     if isinstance(generator, Distribution):
         span = whole_span(generator.shape) if place.column.type == "int" else None
         if span is not None:
-            return np.clip(np.floor(u * span[1]) + span[0], *generator.clamp)
+            return np.clip(np.floor(u * span[1]) + span[0], generator.clamp[0], generator.clamp[1])
         return quantiles(generator.shape, generator.clamp, u)
     if isinstance(generator, Choice) and generator.choices is not None and not context.site(place).maps:
         try:

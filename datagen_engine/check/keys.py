@@ -31,7 +31,7 @@ def check_keys(context: Context) -> Iterable[Problem]:
         verdict = unique_alone(context, place)
         if verdict.why is None or (isinstance(place.column.generator, EnumList) and not place.column.modifiers):
             continue  # of a list that holds a value twice the list itself says so
-        body = {"sequence": {}}
+        body: dict[str, dict[str, int]] = {"sequence": {}}
         fix = context.fix.put("Make it a sequence", ((*place.path, "generator"), body))
         if place.column.modifiers:
             without = context.fix.remove("", (*place.path, "modifiers"))

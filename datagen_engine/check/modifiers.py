@@ -99,7 +99,7 @@ def _changes_nothing(modifier: Modifier) -> str | None:
             return "its magnitude is 0"
         case Seasonality() if set(modifier.weights) == {1}:
             return "every weight is 1"
-        case MapValues(mapping={}, default=None):
+        case MapValues() if not modifier.mapping and modifier.default is None:
             return "its mapping is empty"
     return None
 

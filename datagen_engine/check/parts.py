@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from datagen_engine.check.context import ColumnPlace, Context
 from datagen_engine.check.words import meant
+from datagen_engine.generators.expression import Expression
 from datagen_engine.resolve.site import TableSite
 from datagen_engine.schema.problem import Problem
 
@@ -20,21 +22,31 @@ _MOST = 20
 def check_parts(context: Context) -> Iterable[Problem]:
     """Ask every part of every column and table for its own problems."""
     for place in context.judged:
-        site, path = context.site(place), place.generator_path
         generator = place.column.generator
-        for found in islice(context.problems_of(generator, path, lambda g=generator, s=site: g.check(s)), _MOST):  # type: ignore[misc]  # a lambda's defaults have no type
-            yield from _known(context, place, _with_type_fix(context, place, found))
-        for number, modifier, own in context.modifiers(place):
+        if not _is_sound(context, place):
+            found = context.problems_of(generator, place.generator_path, partial(generator.check, context.site(place)))
+            for one in islice(found, _MOST):
+                yield from _known(context, place, _with_type_fix(context, place, one))
+        for number, modifier, site in context.modifiers(place):
             path = (*place.modifier_path(number), "args")
-            for found in islice(context.problems_of(modifier, path, lambda m=modifier, s=own: m.check(s)), _MOST):  # type: ignore[misc]  # the same
-                yield from _known(context, place, found)
+            for one in islice(context.problems_of(modifier, path, partial(modifier.check, site)), _MOST):
+                yield from _known(context, place, one)
     for table in context.tables:
         for number, modifier, above in context.table_modifiers(table):
             path = (*table.path, "modifiers", number, "args")
-            yield from islice(context.problems_of(modifier, path, lambda m=modifier, s=above: m.check(s)), _MOST)  # type: ignore[misc]  # the same
-        if table.node.fanout is not None:
-            fanout, at = table.node.fanout, TableSite(context.resolver, table.node, "fanout")
-            yield from context.problems_of(fanout, (*table.path, "fanout"), lambda f=fanout, s=at: f.check(s))  # type: ignore[misc]  # the same
+            yield from islice(context.problems_of(modifier, path, partial(modifier.check, above)), _MOST)
+        fanout = table.node.fanout
+        if fanout is not None:
+            at = TableSite(context.resolver, table.node, "fanout")
+            yield from islice(context.problems_of(fanout, (*table.path, "fanout"), partial(fanout.check, at)), _MOST)
+
+
+def _is_sound(context: Context, place: ColumnPlace) -> bool:
+    """Say whether a formula has no problems, as its facts tell already: of a faulty one nothing is known."""
+    if not isinstance(place.column.generator, Expression) or place.column.modifiers:
+        return False
+    drawn = context.drawn(place)
+    return drawn is not None and drawn.type != "null"
 
 
 def _with_type_fix(context: Context, place: ColumnPlace, found: Problem) -> Problem:

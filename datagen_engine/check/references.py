@@ -20,8 +20,8 @@ def check_references(context: Context) -> Iterable[Problem]:
 
     Names in formulas are left to the check of the formula, loose ones to the check of what is left out.
     """
-    for reference in references(context.tree):
-        if reference.start is not None or reference.table == "":
+    for reference in references(context.tree, formulas=False):
+        if reference.table == "":
             continue
         if reference.table not in context.names.tables:
             if _says_table(context, reference):

@@ -25,8 +25,8 @@ def check_rules(context: Context) -> Iterable[Problem]:
 def _rule(context: Context, table: TablePlace, rule: Rule, path: Path) -> Iterable[Problem]:
     try:
         parsed = parse(rule.expression)
-    except ExpressionFault as fault:
-        yield _bad(path, fault)
+    except ExpressionFault as unreadable:
+        yield _bad(path, unreadable)
         return
     known: dict[str, Facts] = {}
     names = {name for name, _, _ in parsed.names()}

@@ -77,8 +77,11 @@ def _outside(
         asked = f"at most {write(high)}"
     else:
         return
+    found = write(implied.value)
+    if implied.about > abs(implied.value) / 10:
+        found = f"between {write(implied.value - implied.about)} and {write(implied.value + implied.about)}"
     yield problem(
-        "target-out-of-reach", path, f"{said.format(write(implied.value))}; the target asks for {asked}", fix,
+        "target-out-of-reach", path, f"{said.format(found)}; the target asks for {asked}", fix,
         implied=implied.value, min=low, max=high,
     )
 
@@ -163,7 +166,7 @@ def _mean(context: Context, target: MeanInRange, path: Path) -> Iterable[Problem
     if isinstance(place, Problem):
         yield place
     elif place is not None:
-        said = f"the mean of {place.attribute} comes out at about {{}}"
+        said = f"the mean of {place.attribute} comes out as {{}}"
         yield from _outside(context, path, mean(context, place), target.min, target.max, said, figure)
 
 
@@ -172,7 +175,7 @@ def _quantile(context: Context, target: QuantileInRange, path: Path) -> Iterable
     if isinstance(place, Problem):
         yield place
     elif place is not None:
-        said = f"the {share(target.q)} quantile of {place.attribute} comes out at about {{}}"
+        said = f"the {share(target.q)} quantile of {place.attribute} comes out as {{}}"
         implied = quantile(context, place, target.q)
         yield from _outside(context, path, implied, target.min, target.max, said, figure)
 

@@ -18,17 +18,16 @@ _TIMES = ("datetime", "date")
 def check_times(context: Context) -> Iterable[Problem]:
     """Find modifiers that need a time where there is none, or take it from what is no time."""
     for place in context.judged:
-        for number, modifier, site in context.modifiers(place):
+        if place.column.type not in ("int", "float"):
+            continue
+        for number, modifier in enumerate(place.column.modifiers):
             path = place.modifier_path(number)
-            if not hasattr(modifier, "time_reference") or place.column.type not in ("int", "float"):
+            if not hasattr(modifier, "time_reference"):
                 continue
             reference = modifier.time_reference
             if reference is not None:
                 yield from _reference(context, place, reference, (*path, "args", "time_reference"))
-                continue
-            try:
-                modifier.bind(site)
-            except NoTime:
+            elif context.clock(place.table.node.id) is None and _asks(context, place, number):
                 table = place.table.node.id
                 yield problem(
                     "no-time", path,
@@ -36,6 +35,16 @@ def check_times(context: Context) -> Iterable[Problem]:
                     "column of type datetime or date",
                     context.fix.remove("Remove the modifier", path), table=table,
                 )
+
+
+def _asks(context: Context, place: ColumnPlace, number: int) -> bool:
+    """Say whether a modifier asks for a time at all: an effect without a window does not."""
+    modifier, site = next((m, s) for n, m, s in context.modifiers(place) if n == number)
+    try:
+        modifier.bind(site)
+    except NoTime:
+        return True
+    return False
 
 
 def _reference(context: Context, place: ColumnPlace, reference: str, path: Path) -> Iterable[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from datagen_engine.check.codes import problem
@@ -11,6 +12,7 @@ from datagen_engine.draw.literals import literal
 from datagen_engine.draw.values import ColumnType
 from datagen_engine.expression import Facts
 from datagen_engine.generators.choice import Choice
+from datagen_engine.generators.distribution import Distribution
 from datagen_engine.generators.enum_list import EnumList
 from datagen_engine.generators.lookup import Lookup
 from datagen_engine.schema.problem import Problem
@@ -63,9 +65,11 @@ def _drawn(context: Context, place: ColumnPlace, drawn: Facts) -> Iterable[Probl
             context.fix.put(f"Make the column a {drawn.type}", (path, drawn.type)),
         )
     elif column.type == "int" and place.key not in context.resolver.ranges:
-        ends = [end for end in (drawn.low, drawn.high) if end is not None and abs(end) != float("inf")]
+        # Of formulas the bounds are guesses as soon as one of their columns has none.
+        told = isinstance(column.generator, Distribution)
+        ends = [end for end in (drawn.low, drawn.high) if end is not None and math.isfinite(end)]
         beyond = [end for end in ends if abs(end) > _LARGEST]
-        if beyond and column.generator.key != "sequence":
+        if told and beyond:
             path = (*place.path, "type")
             yield problem(
                 "number-too-large", path, f"values up to {figure(beyond[-1])} do not fit into 64-bit integers",

@@ -192,7 +192,9 @@ class LinearStage(Stage):
         """Return factor and shift, each for all rows or one a row; None is 1, or 0."""
 
     def apply(self, values: Values, at: Slice) -> Values:
-        """Return factor · values + shift."""
+        """Return factor · values + shift; values that are no numbers (yet to be mapped to some) as they are."""
+        if not values.is_number:
+            return values
         factor, shift = self.terms(at)
         data = values.data
         with np.errstate(over="ignore", invalid="ignore"):

@@ -23,6 +23,7 @@ __all__ = ["DIMENSIONS", "MOST_STRETCHES", "Bends", "TickLaw", "cell_of", "combi
 
 DIMENSIONS = {"hour": 24, "dow": 7, "month": 12}
 MOST_STRETCHES = 6_000_000
+_LARGEST_FACTOR = 1e200
 
 _HOUR = 3_600_000_000
 
@@ -80,7 +81,8 @@ class TickLaw:
         for shape in shapes:
             if shape.cells:
                 dimension, factors = shape.cells
-                weights *= np.asarray(factors, dtype=np.float64)[cell_of(starts, dimension)]
+                # Relative to the largest, so that no product leaves the floats.
+                weights *= (np.asarray(factors) / (max(factors) or 1.0))[cell_of(starts, dimension)]
             if shape.days:
                 weights *= shape.days(starts // MICROSECONDS_A_DAY)
         if weights.sum() > 0:
@@ -150,10 +152,12 @@ class TickLaw:
         factors = np.ones(len(breaks) + 1)
         for steps, group in zip(found, groups, strict=True):
             place = np.searchsorted(steps.breaks[group], breaks, side="right")
-            factors[1:] *= steps.values[group][place]
-            factors[0] *= steps.values[group][0]
+            with np.errstate(over="ignore", invalid="ignore"):
+                factors[1:] *= steps.values[group][place]
+                factors[0] *= steps.values[group][0]
         borders = np.concatenate(([0.0], self._share_before(self.grid.before(breaks)), [1.0]))
-        mass = np.diff(borders) * np.maximum(factors, 0.0)
+        # fmax and fmin, which are never NaN: factors may be beyond all bounds.
+        mass = np.diff(borders) * np.fmin(np.fmax(factors, 0.0), _LARGEST_FACTOR)
         total = mass.sum()
         if not total > 0:  # an effect that leaves no tick at all has no say
             return borders, borders

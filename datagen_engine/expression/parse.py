@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from datagen_engine.expression.fault import ExpressionFault, did_you_mean
 from datagen_engine.expression.functions import ELSEWHERE, FUNCTIONS
@@ -34,6 +35,7 @@ MAX_EXPONENT = 64
 _TOO_DEEP = f"the expression is nested more than {MAX_NESTING} levels deep"
 
 
+@lru_cache(maxsize=2048)  # one formula is read by the spec, by the references and by the plan, at every keystroke
 def parse(code: str) -> Expression:
     """Read an expression's text.
 

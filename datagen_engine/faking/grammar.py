@@ -163,8 +163,11 @@ class Pick(Node):
 
     def draw(self, rows: Rows, streams: Streams, path: str) -> Values:
         """Return one word a row."""
+        return self.spelled(self.codes(rows, streams, path))
+
+    def spelled(self, codes: Array) -> Values:
+        """Return the words at these places of the list."""
         words, meaning = self._dictionary
-        codes = self.codes(rows, streams, path)
         return Values.coded(codes if meaning is None else meaning[codes], words)
 
     def mapped(self, change: Callable[[str], str]) -> Pick:

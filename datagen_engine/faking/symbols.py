@@ -3,30 +3,37 @@
 A `Symbol` is text of which some characters are *marks*: each stands for a part of the grammar. A method may
 join and format symbols as it likes. Where it looks at one instead (its length, its first letter, whether it
 equals something), `Unsettled` ends the run, and the method is run again once for each way that the mark in
-question can turn out. `Whole` and `Real` are the same for numbers.
+question can turn out. `Whole`, `Real` and `When` are the same for numbers and dates.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from datagen_engine.faking.grammar import Digits, Node, NotCompilable, Part, Text
-from datagen_engine.faking.simplify import seq
+from datagen_engine.faking.grammar import Alt, Digits, Node, NotCompilable, Part, Pattern, Pick, Seq, Text, Token
+from datagen_engine.faking.moments import Moment, Written
+from datagen_engine.faking.simplify import alt, pick, seq, words_of
 
 if TYPE_CHECKING:
-    from datagen_engine.faking.trace import Run
+    from datagen_engine.faking.dice import Run
 
-__all__ = ["Mark", "Real", "Symbol", "Unsettled", "Whole", "has_marks", "parts_of", "symbol"]
+__all__ = [
+    "Mark", "Real", "Symbol", "TimeOfDay", "Unsettled", "Ways", "When", "Whole", "has_marks", "listed", "parts_of",
+    "raw", "rebuilt", "symbol", "unspelled",
+]
 
 _FIRST = 0xF0000
 """Marks are characters of the first private plane, which no word list uses."""
 
-_MARKS = re.compile("[\U000f0000-\U000ffffd]")
+_MARK = re.compile("([\U000f0000-\U000ffffd])")
+
+MOST_WORDS = 5_000
+"""Texts that a draw may turn out to be where the method looks at it."""
 
 Ways = list[tuple[float, Any]]
 """How something can turn out: a weight and what it then is."""
@@ -52,9 +59,7 @@ class Mark:
     """Whether the part is the number as it was drawn, so that some of its runs can be left out."""
 
 
-def has_marks(text: str) -> bool:
-    """Say whether a text holds marks."""
-    return _MARKS.search(raw(text)) is not None
+# -- text -------------------------------------------------------------------------------------------------
 
 
 def raw(text: str) -> str:
@@ -62,15 +67,9 @@ def raw(text: str) -> str:
     return text.characters if isinstance(text, Symbol) else text
 
 
-def parts_of(text: str, run: Run) -> list[Part]:
-    """Return the parts of the grammar that a text with marks stands for."""
-    parts: list[Part] = []
-    for piece in re.split("([\U000f0000-\U000ffffd])", raw(text)):
-        if _MARKS.fullmatch(piece):
-            parts.append(run.marks[ord(piece) - _FIRST].part)
-        elif piece:
-            parts.append(Part("", Text(piece)))
-    return parts
+def has_marks(text: str) -> bool:
+    """Say whether a text holds marks."""
+    return _MARK.search(raw(text)) is not None
 
 
 def symbol(run: Run, site: int, part: Part, *, drawn: bool = False) -> Symbol:
@@ -79,23 +78,43 @@ def symbol(run: Run, site: int, part: Part, *, drawn: bool = False) -> Symbol:
     return Symbol(run, chr(_FIRST + len(run.marks) - 1))
 
 
+def parts_of(text: str, run: Run) -> list[Part]:
+    """Return the parts of the grammar that a text with marks stands for."""
+    return [
+        _mark(run, piece).part if place % 2 else Part("", Text(piece))
+        for place, piece in enumerate(_MARK.split(raw(text)))
+        if piece
+    ]
+
+
+def _mark(run: Run, character: str) -> Mark:
+    return run.marks[ord(character) - _FIRST]
+
+
 def rebuilt(run: Run, text: str, change: Callable[[Node], Node], key: str) -> Symbol:
     """Make the symbol of a text whose every part is changed; `key` tells this change from others."""
     out = ""
-    for character in raw(text):
-        if _MARKS.fullmatch(character):
-            mark = run.marks[ord(character) - _FIRST]
+    for place, piece in enumerate(_MARK.split(raw(text))):
+        if place % 2:
+            mark = _mark(run, piece)
             changed = change(mark.part.node)
-            same = changed == mark.part.node or changed.size == mark.part.node.size
-            label = mark.part.label if same else mark.part.label + key
-            run.marks.append(Mark(mark.site, Part(label, changed)))
-            out += chr(_FIRST + len(run.marks) - 1)
-        else:
-            constant = change(Text(character))
+            # What is only spelled otherwise is drawn as before, from the same streams.
+            label = mark.part.label + ("" if changed.size == mark.part.node.size else key)
+            out += symbol(run, mark.site, Part(label, changed)).characters
+        elif piece:
+            constant = change(Text(piece))
             if not isinstance(constant, Text):
                 raise NotCompilable("a constant became a choice")
             out += constant.text
     return Symbol(run, out)
+
+
+def listed(node: Node) -> Ways:
+    """Return the texts of a grammar as ways to turn out."""
+    if node.size > MOST_WORDS:
+        raise NotCompilable(f"it looks at one of {node.size:,} texts")
+    words, shares = words_of(node)
+    return list(zip(shares, words, strict=True))
 
 
 def _looks(name: str) -> Callable[..., NoReturn]:
@@ -121,10 +140,14 @@ class Symbol(str):
 
     def settle(self) -> NoReturn:
         """End the run: the first mark of the text must be settled."""
-        found = _MARKS.search(self.characters)
+        found = _MARK.search(self.characters)
         assert found is not None, "a symbol holds a mark"
-        site = self.run.marks[ord(found[0]) - _FIRST].site
+        site = _mark(self.run, found[0]).site
         raise Unsettled(site, self.run.sites[site])
+
+    def spelled(self, change: Callable[[str], str], key: str) -> Symbol:
+        """Return the text with every character changed by itself."""
+        return rebuilt(self.run, self, lambda node: node.mapped(change), key)
 
     # What joins and formats.
 
@@ -141,7 +164,7 @@ class Symbol(str):
         return self.characters if spec in ("", "s") else self.settle()
 
     def __rmod__(self, template: str) -> Symbol:
-        if re.sub("%%", "", template).count("%") != 1 or "%s" not in template:
+        if template.replace("%%", "").count("%") != 1 or "%s" not in template:
             self.settle()
         return Symbol(self.run, template.replace("%s", self.characters).replace("%%", "%"))
 
@@ -149,57 +172,66 @@ class Symbol(str):
 
     def lower(self) -> Symbol:
         """Return the text in lower case."""
-        return rebuilt(self.run, self, lambda node: node.mapped(str.lower), "l")
+        return self.spelled(str.lower, "l")
 
     def upper(self) -> Symbol:
         """Return the text in upper case."""
-        return rebuilt(self.run, self, lambda node: node.mapped(str.upper), "u")
+        return self.spelled(str.upper, "u")
+
+    def translate(self, table: Any) -> Symbol:
+        """Return the text with characters exchanged by a table."""
+        return self.spelled(lambda text: text.translate(table), "t")
 
     def replace(self, old: str, new: str, count: Any = -1) -> Symbol:
-        """Return the text with a character exchanged for another."""
-        if len(old) != 1 or count != -1:
+        """Return the text with one text exchanged for another, taken to lie within one part or not at all."""
+        for text in (old, new):
+            if isinstance(text, Symbol):
+                text.settle()
+        if count != -1:
             self.settle()
-        return rebuilt(self.run, self, lambda node: node.mapped(lambda text: text.replace(old, new)), "r")
+        return self.spelled(lambda text: text.replace(old, new), "r")
 
-    # What looks.
-
-    def title(self) -> Symbol:
-        """Return the words with a capital each, where the text is one word of a list."""
-        return self._whole_words(str.title)
+    # What changes the first character otherwise.
 
     def capitalize(self) -> Symbol:
-        """Return the text with a capital, where it is one word of a list."""
-        return self._whole_words(str.capitalize)
+        """Return the text with a capital, and all else small."""
+        first, *rest = (piece for piece in _MARK.split(self.characters) if piece)
+        head = rebuilt(self.run, first, lambda node: _capital(node, str.capitalize), "w")
+        return head + Symbol(self.run, "".join(rest)).lower() if rest else head
+
+    def title(self) -> Symbol:
+        """Return the words with a capital each, where the text is one of a list."""
+        return self._one_of_a_list(str.title)
 
     def strip(self, characters: str | None = None) -> Symbol:
-        """Return the text without blanks around it, where it is one word of a list."""
-        return self._whole_words(lambda text: text.strip(characters))
+        """Return the text without blanks around it, where it is one of a list."""
+        return self._one_of_a_list(lambda text: text.strip(characters))
 
-    def _whole_words(self, change: Callable[[str], str]) -> Symbol:
-        from datagen_engine.faking.grammar import Pick
-
+    def _one_of_a_list(self, change: Callable[[str], str]) -> Symbol:
         parts = parts_of(self, self.run)
         if len(parts) != 1 or not isinstance(parts[0].node, Pick):
             self.settle()
-        return rebuilt(self.run, self, lambda node: node.mapped(change), "w")
+        return self.spelled(change, "w")
+
+    # What looks.
 
     def split(self, separator: Any = None, most: Any = -1) -> Any:
-        """Return the pieces between separators, of which only the first may be looked at."""
+        """Return the pieces between blanks, of which only the first may be looked at."""
         if separator != " " or most != -1:
             self.settle()
         return Pieces(self)
 
     def __len__(self) -> int:
         total = 0
-        for character in self.characters:
-            if not _MARKS.fullmatch(character):
-                total += 1
+        for place, piece in enumerate(_MARK.split(self.characters)):
+            if place % 2 == 0:
+                total += len(piece)
                 continue
-            mark = self.run.marks[ord(character) - _FIRST]
+            mark = _mark(self.run, piece)
             lengths = _lengths(mark.part.node)
             if len(lengths) > 1 and mark.drawn and isinstance(mark.part.node, Digits):
                 ways = _by_length(mark.part.node)
-                raise Unsettled(mark.site, lambda: ways)
+                raise Unsettled(mark.site, lambda ways=ways: ways)  # type: ignore[misc]  # bound at once
             if len(lengths) != 1:
                 raise Unsettled(mark.site, self.run.sites[mark.site])
             total += lengths.pop()
@@ -232,15 +264,28 @@ for _name in (
     "format_map", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower",
     "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lstrip", "partition",
     "removeprefix", "removesuffix", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "splitlines",
-    "startswith", "swapcase", "translate",
-):
+    "startswith", "swapcase",
+):  # fmt: skip
     setattr(Symbol, _name, _looks(_name))
+
+
+def _capital(node: Node, change: Callable[[str], str]) -> Node:
+    """Return a grammar with the first of its words changed whole, the others in lower case."""
+    if isinstance(node, Text | Pick):
+        return node.mapped(change)
+    if isinstance(node, Token):
+        return Token(node.name, _capital(node.node, change), node.role)
+    if isinstance(node, Alt):
+        return Alt(tuple(_capital(branch, change) for branch in node.branches), node.weights)
+    if isinstance(node, Seq):
+        first, *rest = node.parts
+        lower = (Part(part.label, part.node.mapped(str.lower)) for part in rest)
+        return Seq((Part(first.label, _capital(first.node, change)), *lower))
+    raise NotCompilable("a capital at the beginning of what is no word")
 
 
 def _lengths(node: Node) -> set[int]:
     """Return how many characters the texts of a grammar can have; of long ways to say it, any two."""
-    from datagen_engine.faking.grammar import Alt, Pattern, Pick, Seq, Token
-
     if isinstance(node, Text):
         return {len(node.text)}
     if isinstance(node, Pick):
@@ -282,18 +327,19 @@ class Pieces(list[Any]):
 
     def pop(self, place: Any = -1) -> Symbol:
         """Return the first piece."""
-        return self[place]
+        piece: Symbol = self[place]
+        return piece
 
     def __getitem__(self, place: Any) -> Any:
         if place != 0:
             self.whole.settle()
         run = self.whole.run
-        parts = parts_of(self.whole, run)
-        marks = [c for c in self.whole.characters if _MARKS.fullmatch(c)]
-        site = run.marks[ord(marks[0]) - _FIRST].site
-        return symbol(run, site, Part(f"{run.marks[ord(marks[0]) - _FIRST].part.label}f", first_word(seq(parts))))
+        found = _MARK.search(self.whole.characters)
+        assert found is not None, "a symbol holds a mark"
+        mark = _mark(run, found[0])
+        return symbol(run, mark.site, Part(f"{mark.part.label}f", first_word(seq(parts_of(self.whole, run)))))
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Any]:
         yield self.whole.replace(" ", "")  # for who puts them together again, which is all that faker does
 
     def __len__(self) -> int:
@@ -303,62 +349,68 @@ class Pieces(list[Any]):
 def first_word(node: Node) -> Node:
     """Return the grammar of what stands before the first blank.
 
-    >>> from datagen_engine.faking.grammar import Pick
     >>> first_word(seq([Part("0", Pick(("a b", "c"))), Part("1", Text(" d"))]))
     Pick(words=('a', 'c'), weights=None)
     """
-    from datagen_engine.faking.simplify import alt
+    said = alt((weight, seq(parts)) for weight, parts, _ in _up_to_blank(node))
+    return said.parts[0].node if isinstance(said, Seq) and len(said.parts) == 1 else said
 
-    return alt((weight, seq(parts)) for weight, parts, _ in _up_to_blank(node, ()))
 
-
-def _up_to_blank(node: Node, before: tuple[Part, ...]) -> Iterable[tuple[float, tuple[Part, ...], bool]]:
+def _up_to_blank(node: Node) -> Iterator[tuple[float, tuple[Part, ...], bool]]:
     """Yield the ways to begin: a weight, the parts up to the blank or the end, and whether a blank came."""
-    from datagen_engine.faking.grammar import Alt, Pattern, Pick, Seq, Token
-    from datagen_engine.faking.simplify import pick
-
     if isinstance(node, Token):
         # The name is kept where all of it is said: a group shares what stands behind it.
-        ways = list(_up_to_blank(node.node, ()))
-        if all(not ended for _, _, ended in ways):
-            yield 1.0, (*before, Part("t", node)), False
+        ways = list(_up_to_blank(node.node))
+        if any(ended for _, _, ended in ways):
+            yield from ways
         else:
-            yield from ((w, before + parts, ended) for w, parts, ended in ways)
+            yield 1.0, (Part("t", node),), False
     elif isinstance(node, Text):
         head, blank, _ = node.text.partition(" ")
-        yield 1.0, (*before, Part("", Text(head))), bool(blank)
+        yield 1.0, (Part("", Text(head)),), bool(blank)
     elif isinstance(node, Pick):
         for ended in (True, False):
-            chosen = [(word.partition(" ")[0], share) for word, share in zip(node.words, node.shares.tolist(), strict=True)
-                      if (" " in word) == ended]
+            chosen = [
+                (word.partition(" ")[0], share)
+                for word, share in zip(node.words, node.shares.tolist(), strict=True)
+                if (" " in word) == ended
+            ]
             if chosen:
                 words, shares = [word for word, _ in chosen], [share for _, share in chosen]
-                weights = None if node.weights is None else shares
-                yield sum(shares), (*before, Part("b" if ended else "p", pick(words, weights))), ended
+                said = pick(words, None if node.weights is None else shares)
+                yield sum(shares), (Part("b" if ended else "p", said),), ended
     elif isinstance(node, Alt):
         whole = sum(node.weights)
         for number, (weight, branch) in enumerate(zip(node.weights, node.branches, strict=True)):
-            for share, parts, ended in _up_to_blank(branch, ()):
-                named = tuple(Part(f"{number}{part.label}", part.node) for part in parts)
-                yield weight / whole * share, before + named, ended
+            for share, parts, ended in _up_to_blank(branch):
+                yield weight / whole * share, _under(str(number), parts), ended
     elif isinstance(node, Seq):
-        open_ways: list[tuple[float, tuple[Part, ...]]] = [(1.0, ())]
+        going: list[tuple[float, tuple[Part, ...]]] = [(1.0, ())]
         for part in node.parts:
             still: list[tuple[float, tuple[Part, ...]]] = []
-            for weight, parts in open_ways:
-                for share, more, ended in _up_to_blank(part.node, ()):
-                    named = parts + tuple(Part(f"{part.label}{inner.label}", inner.node) for inner in more)
+            for weight, before in going:
+                for share, parts, ended in _up_to_blank(part.node):
+                    now = before + _under(part.label, parts)
                     if ended:
-                        yield weight * share, before + named, True
+                        yield weight * share, now, True
                     else:
-                        still.append((weight * share, named))
-            open_ways = still
-        for weight, parts in open_ways:
-            yield weight, before + parts, False
+                        still.append((weight * share, now))
+            going = still
+        yield from ((weight, parts, False) for weight, parts in going)
     elif isinstance(node, Pattern) and any(" " in option for slot in node.slots for option in slot):
         raise NotCompilable("a blank within a pattern")
     else:
-        yield 1.0, (*before, Part("n", node)), False
+        yield 1.0, (Part("n", node),), False
+
+
+def _under(label: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    return tuple(Part(label + part.label, part.node) for part in parts)
+
+
+# -- numbers ----------------------------------------------------------------------------------------------
+
+_FEW = 100
+_SPELLED = re.compile(r"7(\d{6})314159265358")
 
 
 def _settles(name: str) -> Callable[..., NoReturn]:
@@ -383,7 +435,9 @@ class Whole(Symbol):
     @classmethod
     def of(cls, run: Run, site: int, drawn: tuple[range, ...], times: int = 1, plus: int = 0) -> Whole:
         """Make the number that a draw stands for."""
-        made = cls.__new__(cls, run, symbol(run, site, Part(str(site), _digits(drawn, times, plus))).characters)
+        node = Digits(_scaled(drawn, times, plus))
+        made = cls.__new__(cls, run, symbol(run, site, Part(str(site), node)).characters)
+        assert isinstance(made, Whole)
         made.site, made.drawn, made.times, made.plus = site, drawn, times, plus
         return made
 
@@ -399,13 +453,13 @@ class Whole(Symbol):
     # Text of the number.
 
     def __str__(self) -> str:
-        return self._spelled("")
+        return self.written("")
 
     def __repr__(self) -> str:
         return str(self)
 
     def __format__(self, spec: str) -> str:
-        return self._spelled(spec).characters
+        return self.written(spec).characters
 
     def __rmod__(self, template: str) -> Symbol:
         found = re.search(r"%(0?\d*[dxX]|[si])", template)
@@ -413,9 +467,17 @@ class Whole(Symbol):
             self.settle()
         spec = "" if found[1] in "si" else found[1]
         before, after = template[: found.start()], template[found.end() :]
-        return before.replace("%%", "%") + self._spelled(spec) + after.replace("%%", "%")
+        return before.replace("%%", "%") + self.written(spec) + after.replace("%%", "%")
 
-    def _spelled(self, spec: str) -> Symbol:
+    def __int__(self) -> int:
+        """Return a number that is found again in the text: what `"%d-%d" % (a, b)` asks for."""
+        if sum(map(len, self.drawn)) <= _FEW:
+            self.settle()
+        self.run.spelled.append(self)
+        return 0 if self.run.zeros else int(f"7{len(self.run.spelled) - 1:06}314159265358")
+
+    def written(self, spec: str) -> Symbol:
+        """Return the number written by a format."""
         found = re.fullmatch(r"(0?)(\d*)([dxX]?)", spec)
         if found is None or (spec and min(run[0] for run in self.runs) < 0):
             self.settle()
@@ -480,6 +542,21 @@ class Whole(Symbol):
     def __hash__(self) -> int:
         self.settle()
 
+    # The rest of a division: as many ways as there are rests.
+
+    def __mod__(self, other: Any) -> int:
+        if type(other) is not int or not 0 < other <= _FEW:
+            self.settle()
+        parts: dict[int, list[range]] = {}
+        for run in self.drawn:
+            for first in range(min(other, len(run))):
+                part = run[first::other]
+                parts.setdefault((part[0] * self.times + self.plus) % other, []).append(part)
+        if len(parts) == 1:
+            return next(iter(parts))
+        ways: Ways = [(sum(map(len, runs)), tuple(runs)) for _, runs in sorted(parts.items())]
+        raise Unsettled(self.site, lambda: ways)
+
     def _below(self, other: Any, *, strictly: bool) -> bool:
         if isinstance(other, Whole) or not isinstance(other, int | float):
             self.settle()
@@ -491,7 +568,7 @@ class Whole(Symbol):
         first_in = floor(bound) + 1 if strictly else ceil(bound)
         return self._among(lambda run: _cut(run, first_in)[::-1])
 
-    def _among(self, split: Callable[[range], tuple[Iterable[range], Iterable[range]]]) -> bool:
+    def _among(self, split: Callable[[range], tuple[Iterable[range], ...]]) -> bool:
         yes: list[range] = []
         no: list[range] = []
         for run in self.drawn:
@@ -505,16 +582,35 @@ class Whole(Symbol):
 
 
 for _name in (
-    "__abs__", "__and__", "__ceil__", "__divmod__", "__float__", "__floor__", "__floordiv__", "__index__", "__int__",
-    "__invert__", "__lshift__", "__mod__", "__or__", "__pow__", "__rand__", "__rdivmod__", "__rfloordiv__",
+    "__abs__", "__and__", "__ceil__", "__divmod__", "__float__", "__floor__", "__floordiv__", "__index__",
+    "__invert__", "__lshift__", "__or__", "__pow__", "__rand__", "__rdivmod__", "__rfloordiv__",
     "__rlshift__", "__ror__", "__round__", "__rpow__", "__rrshift__", "__rshift__", "__rtruediv__", "__rxor__",
     "__truediv__", "__xor__",
-):
+):  # fmt: skip
     setattr(Whole, _name, _settles(_name))
 
 
-def _digits(drawn: tuple[range, ...], times: int, plus: int) -> Digits:
-    return Digits(_scaled(drawn, times, plus))
+def unspelled(text: str, run: Run, with_zeros: Callable[[], tuple[str, Run]]) -> tuple[str, Run]:
+    """Return a text with marks in the place of the numbers that were asked to be plain ones.
+
+    `with_zeros` runs the method again with a zero for each: how the zeros are written tells how wide the numbers
+    are, and what they are filled with.
+    """
+    numbers = run.spelled
+    pieces = _SPELLED.split(raw(text))
+    zeros, again = with_zeros()
+    expected = "".join(
+        f"( *0+)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces)
+    )
+    found = re.fullmatch(expected, raw(zeros))
+    if found is None or sorted(map(int, pieces[1::2])) != list(range(len(numbers))):
+        raise NotCompilable("it computes with a number")
+    out = pieces[0]
+    for place in range(1, len(pieces), 2):
+        zero = found[place // 2 + 1]
+        spec = "" if zero == "0" else f"{'0' if zero[0] == '0' else ''}{len(zero)}d"
+        out += numbers[int(pieces[place])].written(spec).characters + pieces[place + 1]
+    return out, run
 
 
 def _scaled(drawn: tuple[range, ...], times: int, plus: int) -> tuple[range, ...]:
@@ -539,9 +635,9 @@ def _split(run: range, number: int) -> tuple[list[range], list[range]]:
 class Real:
     """A number drawn evenly from low to high."""
 
-    def __init__(self, run: Run, site: int, low: float, high: float) -> None:
+    def __init__(self, site: int, low: float, high: float) -> None:
         """Make the number that a draw stands for."""
-        self.run, self.site, self.low, self.high = run, site, low, high
+        self.site, self.low, self.high = site, low, high
 
     def __lt__(self, other: Any) -> bool:
         if not isinstance(other, int | float):
@@ -572,3 +668,46 @@ def _refuses(name: str) -> Callable[..., NoReturn]:
 
 for _name in ("__bool__", "__eq__", "__float__", "__format__", "__hash__", "__int__", "__repr__", "__str__"):
     setattr(Real, _name, _refuses(_name))
+
+
+# -- dates ------------------------------------------------------------------------------------------------
+
+
+class When:
+    """A date or time; it can be written and be returned."""
+
+    def __init__(self, run: Run, site: int, moment: Moment) -> None:
+        """Make the date that a draw stands for."""
+        self.run, self.site, self.moment = run, site, moment
+
+    def date(self) -> When:
+        """Return its day."""
+        return When(self.run, self.site, replace(self.moment, kind="date"))
+
+    def time(self) -> TimeOfDay:
+        """Return its time of day, which can be written."""
+        return TimeOfDay(self.run, self.site, self.moment)
+
+    def strftime(self, pattern: str) -> Any:
+        """Return it written by a pattern."""
+        written = Written(self.moment, pattern)
+        small = written.small
+        if small is None:
+            return symbol(self.run, self.site, Part(str(self.site), written))
+        if isinstance(small, Text):
+            return small.text
+        # A draw of its own, for a method may look at it: at the number of a month, to give its name.
+        site, settled = self.run.open(lambda: listed(small))
+        return settled if isinstance(settled, str) else symbol(self.run, site, Part(str(site), small))
+
+    __format__ = strftime
+
+    def isoformat(self, sep: str = "T", timespec: str = "auto") -> Any:
+        """Return it written by ISO 8601."""
+        if timespec != "auto" or self.moment.kind != "datetime":
+            raise NotCompilable("a date written to another precision")
+        return self.strftime(f"%Y-%m-%d{sep}%H:%M:%S.%f")
+
+
+class TimeOfDay(When):
+    """The time of day of a moment; no column holds one."""

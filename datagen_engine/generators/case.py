@@ -157,8 +157,8 @@ class Case(Generator):
                 yield Problem("list-outside-vocabulary", way[:-1], why)
                 continue
             if site.type not in generator.types and not site.maps:
-                why = f"a {generator.title.lower()} gives no values of the column's type, {site.type}"
-                yield Problem("wrong-generator", way[:-1], why)
+                why = f"a {generator.key} gives no values that a column of type {site.type} holds"
+                yield Problem("type-mismatch", way[:-1], why)
             for problem in generator.check(site.within(way)):
                 yield problem.under(way)
 
@@ -220,14 +220,15 @@ def _common(types: set[ColumnType], wanted: ColumnType) -> ColumnType:
 def joined(found: Sequence[Facts], wanted: ColumnType) -> Facts:
     """Return what is known of values of which each is of one of these kinds, in a column of type `wanted`."""
     nullable = any(facts.nullable for facts in found)
-    why = next((facts.null_reason for facts in found if facts.null_reason), None)
+    # The reason stays; the part of a branch's text that it speaks of is no part of the column's.
+    why = next(((facts.null_reason[0], 0, 0) for facts in found if facts.null_reason), None)
     known = [facts for facts in found if facts.type != "null"]
     type = _common({facts.type for facts in known if facts.type != "null"} or {wanted}, wanted)
     mixed = any(facts.type != type for facts in known)
     if mixed and type not in ("float", "datetime"):
         return Facts(type, nullable, null_reason=why)
     lows, highs = zip(*(_bounds(facts, type) for facts in known), strict=True) if known else ((), ())
-    values: dict[Any, None] | None = {}
+    values: dict[Any, None] | None = {} if known else None
     for facts in known:
         values = None if values is None or facts.values is None else {**values, **dict.fromkeys(facts.values)}
     return Facts(

@@ -99,7 +99,8 @@ class DatetimeSeries(Generator):
                 f"the patterns cut this window into more than {MOST_STRETCHES:,} stretches; use a shorter window",
             )
             return
-        if self.shapes():
+        # Where every weight is above 0, so is that of every tick.
+        if any(0 in shape.cells[1] for shape in self.shapes() if shape.cells):
             try:
                 TickLaw(grid, self.shapes())
             except ValueError as error:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
@@ -54,8 +54,7 @@ class Expression(Generator):
 
     def facts(self, site: CheckSite) -> Facts:
         """Return what follows from what is known of the columns."""
-        found, _ = check_expression(self.parsed, column_facts(self.parsed, site))
-        return found
+        return judged(self.parsed, column_facts(self.parsed, site))[0]
 
     def check(self, site: CheckSite) -> Iterable[Problem]:
         """Find unknown columns, types that do not go together, and a constant part that is not finite."""
@@ -68,17 +67,23 @@ class ExpressionSource(Source):
     def __init__(self, parsed: Parsed, site: Site) -> None:
         """Calculate a parsed formula."""
         self.parsed = parsed
-        self.needs = [own(site, name) for name in dict.fromkeys(name for name, _, _ in parsed.names())]
+        self.needs = [own(site, name) for name in mentioned(parsed.code)]
 
     def draw(self, at: Slice) -> Values:
         """Return the result of each row; what is not finite is null."""
         return evaluate(self.parsed, at.column, len(at.rows)).values
 
 
+@lru_cache(maxsize=2048)
+def mentioned(code: str) -> tuple[str, ...]:
+    """Return the columns that a formula names, each once."""
+    return tuple(dict.fromkeys(name for name, _, _ in parse(code).names()))
+
+
 def column_facts(parsed: Parsed, site: CheckSite) -> dict[str, Facts]:
     """Return what is known of the columns that a formula may name."""
     known: dict[str, Facts] = {}
-    used = {name for name, _, _ in parsed.names()}
+    used = mentioned(parsed.code)
     for column in site.node.columns:
         # A column that is not used needs its name only, for the nearest one to a mistyped name.
         found = site.facts(site.table, column.name) if column.name in used else None
@@ -86,9 +91,20 @@ def column_facts(parsed: Parsed, site: CheckSite) -> dict[str, Facts]:
     return known
 
 
+def judged(parsed: Parsed, facts: Mapping[str, Facts]) -> tuple[Facts, Sequence[ExpressionFault]]:
+    """Return what is known of a formula's result, and what is wrong with it."""
+    return _judged(parsed.code, tuple(facts.items()))
+
+
+@lru_cache(maxsize=2048)  # facts and problems are asked for one after the other, and anew at every keystroke
+def _judged(code: str, facts: tuple[tuple[str, Facts], ...]) -> tuple[Facts, tuple[ExpressionFault, ...]]:
+    found, faults = check_expression(parse(code), dict(facts))
+    return found, tuple(faults)
+
+
 def expression_problems(parsed: Parsed, site: CheckSite, where: Path) -> Iterable[Problem]:
     """Find what is wrong with a formula over the columns of a row."""
-    _, faults = check_expression(parsed, column_facts(parsed, site))
+    _, faults = judged(parsed, column_facts(parsed, site))
     for fault in faults:
         yield Problem(
             "bad-expression", where, f"{fault.message} (at character {fault.start + 1})",

@@ -12,7 +12,10 @@ from datagen_engine.expression import Facts
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
 
-__all__ = ["moved", "times", "widened", "with_numbers"]
+__all__ = ["NUMBERS", "moved", "times", "widened", "with_numbers"]
+
+NUMBERS = ("int", "float")
+"""The types of values that arithmetic changes."""
 
 
 def with_numbers(values: Values, numbers: Array) -> Values:
@@ -21,7 +24,9 @@ def with_numbers(values: Values, numbers: Array) -> Values:
 
 
 def moved(before: Facts, change: Callable[[float], float], *, falling: bool = False) -> Facts:
-    """Return facts whose bounds and values went through a monotone change."""
+    """Return facts whose bounds and values went through a monotone change; of what is no number, the same."""
+    if before.type not in NUMBERS:
+        return before
     low = None if before.low is None else change(before.low)
     high = None if before.high is None else change(before.high)
     if falling:
@@ -31,12 +36,16 @@ def moved(before: Facts, change: Callable[[float], float], *, falling: bool = Fa
 
 
 def widened(before: Facts, low: float | None = None, high: float | None = None) -> Facts:
-    """Return facts with other bounds and no list of values."""
+    """Return facts with other bounds and no list of values; of what is no number, the same."""
+    if before.type not in NUMBERS:
+        return before
     return replace(before, type="float", low=low, high=high, values=None)
 
 
 def times(before: Facts, least: float, most: float) -> Facts:
-    """Return facts of numbers times a factor between `least` and `most`."""
+    """Return facts of numbers times a factor between `least` and `most`; of what is no number, the same."""
+    if before.type not in NUMBERS:
+        return before
     if before.low is None or before.high is None:
         sure = least >= 0
         low = 0.0 if sure and before.low is not None and before.low >= 0 else None

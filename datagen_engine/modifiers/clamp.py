@@ -10,7 +10,7 @@ from datagen_engine.draw.stage import LimitStage, Site, Slice, Stage
 from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
 from datagen_engine.lazy import np
-from datagen_engine.modifiers.arithmetic import moved, with_numbers
+from datagen_engine.modifiers.arithmetic import NUMBERS, moved, with_numbers
 from datagen_engine.schema.parts import Modifier
 from datagen_engine.schema.spec import Number, refuse
 
@@ -41,6 +41,8 @@ class Clamp(Modifier):
 
     def facts(self, before: Facts, site: CheckSite) -> Facts:
         """Return the bounds within the clamp."""
+        if before.type not in NUMBERS:
+            return before
         low = float("-inf") if self.min is None else self.min
         high = float("inf") if self.max is None else self.max
         after = moved(before, lambda x: min(max(x, low), high))
@@ -61,6 +63,6 @@ class ClampStage(LimitStage):
 
     def apply(self, values: Values, at: Slice) -> Values:
         """Return the values, those outside set to the nearer end."""
-        if self.low is None and self.high is None:
+        if not values.is_number or (self.low is None and self.high is None):
             return values
         return with_numbers(values, np.clip(values.data.astype(np.float64), self.low, self.high))

@@ -12,8 +12,7 @@ from datagen_engine.draw.stage import Site, Slice, Stage, own
 from datagen_engine.draw.values import Values
 from datagen_engine.expression import Expression as Parsed
 from datagen_engine.expression import Facts, evaluate, parse
-from datagen_engine.expression import check as check_expression
-from datagen_engine.generators.expression import ParsedCode, column_facts
+from datagen_engine.generators.expression import ParsedCode, column_facts, judged
 from datagen_engine.schema.parts import Modifier
 from datagen_engine.schema.problem import Problem
 from datagen_engine.schema.spec import ExpressionRef
@@ -47,13 +46,12 @@ class Expression(Modifier):
 
     def facts(self, before: Facts, site: CheckSite) -> Facts:
         """Return what follows from what is known of the value and the columns."""
-        found, _ = check_expression(self.parsed, {**column_facts(self.parsed, site), VALUE: before})
-        return found
+        return judged(self.parsed, {**column_facts(self.parsed, site), VALUE: before})[0]
 
     def check(self, site: CheckSite) -> Iterable[Problem]:
         """Find unknown columns, and types that do not go together."""
         before = Facts(type=site.type, nullable=site.nullable)
-        _, faults = check_expression(self.parsed, {**column_facts(self.parsed, site), VALUE: before})
+        _, faults = judged(self.parsed, {**column_facts(self.parsed, site), VALUE: before})
         for fault in faults:
             yield Problem(
                 "bad-expression", ("code",), f"{fault.message} (at character {fault.start + 1})",

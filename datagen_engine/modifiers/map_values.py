@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
@@ -44,7 +44,7 @@ class MapValues(Modifier):
         targets = [*self.mapping.values(), *([self.default] if self.default is not None else [])]
         nullable = before.nullable or None in self.mapping.values()
         if before.values is None:
-            return Facts(site.type, nullable)
+            return Facts(site.type, nullable, *_hull(before, targets if site.type in ("int", "float") else None))
         after = []
         for value in before.values:
             key = next((k for k in self.mapping if _same(k, value, before.type)), None)
@@ -107,6 +107,14 @@ class MapStage(Stage):
         found = index.find([values])
         options = Values.of(wanted, targets).take(index.first_rows())
         return options.take(np.maximum(found, 0)).where(found >= 0, unmapped)
+
+
+def _hull(before: Facts, targets: Sequence[Any] | None) -> tuple[float | None, float | None]:
+    """Return the bounds of numbers of which some become others."""
+    numbers = [target for target in targets or () if isinstance(target, int | float)]
+    if targets is None or before.low is None or before.high is None:
+        return None, None
+    return min([before.low, *numbers]), max([before.high, *numbers])
 
 
 def _key(text: str, type: ColumnType) -> Any:

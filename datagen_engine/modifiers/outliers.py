@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
     from datagen_engine.schema.facts import CheckSite
 
-Size = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_LARGEST = 1e12
+Size = Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
 
 
 class MagnitudeDistribution(Spec):
@@ -65,7 +66,8 @@ class Outliers(Modifier):
         struck = np.flatnonzero(hit < self.rate)
         if self.magnitude_dist is not None:
             sizes = quantiles(self.magnitude_dist.shape, self.magnitude_dist.clamp, u[struck])
-            sizes = np.maximum(sizes, 0.0)  # a size below 0 would turn a spike into a drop
+            # A size below 0 would turn a spike into a drop, one beyond all bounds a value into none.
+            sizes = np.clip(sizes, 0.0, _LARGEST)
         else:
             sizes = np.full(len(struck), self.magnitude or 0.0)
         factor[struck] = 1.0 + sizes if self.mode == "spike" else 1.0 / (1.0 + sizes)

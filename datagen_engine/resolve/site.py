@@ -30,6 +30,8 @@ from datagen_engine.schema.reading import Unreadable
 
 __all__ = ["ColumnSite", "Resolver", "TableSite"]
 
+_OPEN: Ends = (None, None)
+
 
 class Resolver:
     """Know a schema's tables, picks and facts, and make the sites of its parts."""
@@ -75,7 +77,7 @@ class Resolver:
         key = (table, name)
         if key not in self._facts:
             drawn, column = self.drawn(table, name), self.schema.column(table, name)
-            ends = self.ranges.get(key, (None, None))
+            ends = self.ranges.get(key, _OPEN)
             self._facts[key] = None if drawn is None or column is None else finished(drawn, column, ends)
         return self._facts[key]
 
@@ -93,10 +95,12 @@ class Resolver:
         if is_placeholder(node, column):
             return stage_facts(node, column)
         facts: Facts | None = column.generator.facts(self.site(node, column))
-        for modifier, site in zip(column.modifiers, self.modifier_sites(node, column), strict=True):
-            if facts is not None:
+        if facts is None:
+            return None
+        if column.modifiers:
+            for modifier, site in zip(column.modifiers, self.modifier_sites(node, column), strict=True):
                 facts = modifier.facts(facts, site)
-        return None if facts is None else behaved(self.tables, node, column, facts)
+        return behaved(self.tables, node, column, facts) if node.kind == "fact" else facts
 
 
 @dataclass

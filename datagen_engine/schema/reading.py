@@ -70,6 +70,16 @@ class Reading:
             out += (step,)
         return out
 
+    def moved(self, problem: Problem) -> Problem:
+        """Return a problem of `schema` as one of the document."""
+        if not self.dropped and not self.renamed:
+            return problem
+        fix = problem.fix and Fix(
+            problem.fix.title,
+            tuple(replace(edit, path=self.original(edit.path)) for edit in problem.fix.edits),
+        )
+        return replace(problem, path=self.original(problem.path), fix=fix)
+
 
 def read_schema(tree: Any) -> Reading:
     """Read a schema from a JSON tree.
@@ -98,7 +108,7 @@ def read_schema(tree: Any) -> Reading:
                 continue
             problem = fault.problem(pruned)
             if len(problems) < _MOST_PROBLEMS:
-                problems.append(_moved(problem, back))
+                problems.append(back.moved(problem))
             mended = _as_meant(problem, pruned)
             repairs[_droppable(fault.path) if mended is None else problem.path] = mended
         if () in repairs:
@@ -117,14 +127,6 @@ def read_schema(tree: Any) -> Reading:
                 renamed[(*back.original(edit.path), edit.after)] = edit.before
             pruned = apply(pruned, edit)
     return Reading(None, tuple(problems), tree)
-
-
-def _moved(problem: Problem, back: Reading) -> Problem:
-    """Return a problem of the pruned tree as one of the document."""
-    fix = problem.fix and Fix(
-        problem.fix.title, tuple(replace(edit, path=back.original(edit.path)) for edit in problem.fix.edits)
-    )
-    return replace(problem, path=back.original(problem.path), fix=fix)
 
 
 def _as_meant(problem: Problem, pruned: Any) -> Edit | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal
 
 from datagen_engine.expression import Expression, ExpressionFault, parse
@@ -110,13 +109,15 @@ class Names:
         return self._kinds.get(table) == "vocab"
 
 
-def references(tree: Any) -> list[Reference]:
+def references(tree: Any, *, formulas: bool = True) -> list[Reference]:
     """Find everything in a document that refers to a table or a column.
 
     Parameters
     ----------
     tree
         The document as plain Python data; it need not be a valid schema.
+    formulas
+        Whether the columns that formulas name are among it.
 
     Returns
     -------
@@ -131,10 +132,10 @@ def references(tree: Any) -> list[Reference]:
     >>> [(found.kind, found.table, found.column) for found in references(tree)]
     [('parent', 'bike', None), ('column', 'ride', 'minutes')]
     """
-    return list(_resolved(tree, Names(tree)))
+    return list(_resolved(tree, Names(tree), formulas))
 
 
-def _resolved(tree: Any, names: Names) -> Iterator[Reference]:
+def _resolved(tree: Any, names: Names, formulas: bool) -> Iterator[Reference]:
     for mark in marks(Schema, tree):
         place = _Place(tree, names, mark)
         marker = mark.marker
@@ -142,11 +143,10 @@ def _resolved(tree: Any, names: Names) -> Iterator[Reference]:
             kind: Kind = marker.kind
             yield Reference(mark.path, kind, mark.text, None, place.table, place.column, mark.key)
         elif isinstance(marker, ExpressionRef):
-            for name, start, end in _names_in(mark.text):
+            for name, start, end in _names_in(mark.text) if formulas else ():
                 if name not in marker.besides:
-                    yield Reference(
-                        mark.path, "column", place.table or "", name, place.table, place.column, False, start, end
-                    )
+                    source = place.table, place.column
+                    yield Reference(mark.path, "column", place.table or "", name, *source, False, start, end)
         else:
             yield from place.of_column(marker)
 
@@ -228,7 +228,6 @@ class _Place:
         return None
 
 
-@lru_cache(maxsize=4096)
 def _parsed(code: str) -> Expression | None:
     try:
         return parse(code)

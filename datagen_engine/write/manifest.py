@@ -75,7 +75,7 @@ class Manifest:
             return cls(tables=tables, **raw)
         except FileNotFoundError:
             raise UsageError(f"{folder} holds no whole run: there is no {MANIFEST}") from None
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise UsageError(f"{path} cannot be read as a manifest: {error}") from None
 
 

@@ -77,7 +77,7 @@ def plan(*nodes: Tree, seed: int = 42, **more: Any) -> Plan:
 
 def draw(of: Plan, name: str, id: str = "t", rows: Rows | None = None) -> Values:
     """Return a column's finished values, of all rows unless told otherwise."""
-    return of.slice(id, rows or Rows.run(0, of.tables[id].rows)).column(name)
+    return of.slice(id, Rows.run(0, of.tables[id].rows) if rows is None else rows).column(name)
 
 
 def numbers(of: Plan, name: str, id: str = "t", rows: Rows | None = None) -> Array:

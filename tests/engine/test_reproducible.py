@@ -13,17 +13,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
 from datagen_engine.draw.rows import Rows
-from datagen_engine.plan.order import components
 from datagen_engine.plan.plan import Plan
 from datagen_engine.plan.slice import TableSlice
 from datagen_engine.plan.table import ColumnPlan
 from datagen_engine.run.run import run_plan
-from datagen_engine.schema.parts import DISTRIBUTIONS, GENERATORS, MODIFIERS
 from tests.drawing import batch, plan_of, small_blocks, small_files, whole
 from tests.strategies import Json, examples, schemas
 
@@ -214,14 +212,6 @@ def spy(stack: ExitStack, read: set[tuple[Node, Node]]) -> None:
     patch.setattr(ColumnPlan, "values", made)
 
 
-@examples()
-@given(schemas())
-def test_what_is_valid_by_construction_has_no_cycle(tree: Json) -> None:
-    graph = plan_of(tree).graph()
-    groups = components(list(graph), lambda node: graph.get(node, ()))
-    assert all(len(group) == 1 and group[0] not in graph.get(group[0], ()) for group in groups)
-
-
 def reached(
     graph: dict[Node, tuple[Node, ...]], start: list[Node], stops: Callable[[Node], bool] = lambda node: False
 ) -> set[Node]:
@@ -235,24 +225,3 @@ def reached(
             if not stops(node):
                 coming += graph.get(node, ())
     return seen
-
-
-def test_the_schemas_hold_every_part_of_the_language() -> None:
-    """What is new to the language belongs into tests/strategies.py."""
-    seen: set[str] = set()
-
-    @settings(max_examples=400, derandomize=True, database=None, suppress_health_check=[*HealthCheck])
-    @given(schemas())
-    def look(tree: Json) -> None:
-        for node in tree["nodes"]:
-            for column in node["columns"]:
-                generator = column["generator"]
-                seen.update(f"generator {key}" for key in generator)
-                if "distribution" in generator:
-                    seen.add(f"distribution {generator['distribution']['type']}")
-                seen.update(f"modifier {m['transform']}" for m in column.get("modifiers", ()))
-
-    look()
-    rooms: dict[str, Any] = {"generator": GENERATORS, "modifier": MODIFIERS, "distribution": DISTRIBUTIONS}
-    known = {f"{noun} {key}" for noun, room in rooms.items() for key in room.all()}
-    assert known <= seen

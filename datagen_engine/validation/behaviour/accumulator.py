@@ -1,0 +1,95 @@
+"""A check that sees a table's rows piece by piece, in any pieces, and judges at the end."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from datagen_engine.lazy import np
+
+if TYPE_CHECKING:
+    from datagen_engine.draw.values import Array
+    from datagen_engine.validation.behaviour.slice import DataSlice
+    from datagen_engine.validation.behaviour.verdict import Subject
+    from datagen_engine.validation.record import CheckRecord
+
+__all__ = ["Accumulator", "Partial"]
+
+
+@dataclass
+class Partial:
+    """Hold what an accumulator has seen: arrays and numbers only, so that it travels between processes.
+
+    `sums` are added, `kept` are put one after the other; `unknown` says why nothing can be judged, and
+    `broken` what went wrong while looking.
+    """
+
+    sums: dict[str, Array] = field(default_factory=dict)
+    kept: dict[str, list[Array]] = field(default_factory=dict)
+    unknown: str | None = None
+    broken: str | None = None
+
+    def merge(self, other: Partial) -> None:
+        """Take in what was seen of other rows."""
+        for name, value in other.sums.items():
+            self.add(name, value)
+        for name, parts in other.kept.items():
+            self.kept.setdefault(name, []).extend(parts)
+        self.unknown = self.unknown or other.unknown
+        self.broken = self.broken or other.broken
+
+    def add(self, name: str, value: Array | float) -> None:
+        """Add to a sum; one of another length grows to the longer."""
+        array = np.asarray(value, dtype=np.float64 if np.asarray(value).dtype.kind == "f" else np.int64)
+        before = self.sums.get(name)
+        if before is None:
+            self.sums[name] = array.copy()
+        elif before.shape == array.shape:
+            self.sums[name] = before + array
+        else:
+            size = max(len(before), len(array))
+            self.sums[name] = np.pad(before, (0, size - len(before))) + np.pad(array, (0, size - len(array)))
+
+
+class Accumulator(ABC):
+    """Judge some things about a table in one pass over its rows.
+
+    What was seen lies in `seen`; everything else follows from the schema. So the same accumulator may be made
+    anew in another process, and its `seen` merged into this one's.
+    """
+
+    sampled: bool = False
+    """Whether a sample of the rows is enough."""
+
+    def __init__(self, subjects: Sequence[Subject], columns: Sequence[str]) -> None:
+        """Judge `subjects`, looking at `columns` (of the table that is passed over)."""
+        self.subjects = tuple(subjects)
+        self.columns = tuple(dict.fromkeys(columns))
+        self.seen = Partial()
+
+    @abstractmethod
+    def add(self, at: DataSlice) -> None:
+        """Look at some rows; raises Unknown where the data does not tell what must be known."""
+
+    @abstractmethod
+    def judge(self) -> Iterator[CheckRecord]:
+        """Yield the verdicts on all subjects; raises Unknown where too little was seen."""
+
+    def merge(self, other: Accumulator) -> None:
+        """Take in what an accumulator of the same checks has seen of other rows."""
+        self.seen.merge(other.seen)
+
+    def sum(self, name: str) -> Array:
+        """Return a sum; of what was never added, 0."""
+        return self.seen.sums.get(name, np.zeros(1))
+
+    def kept(self, name: str) -> Array:
+        """Return all that was kept under a name, end to end."""
+        parts = self.seen.kept.get(name)
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    def keep(self, name: str, values: Array) -> None:
+        """Keep values of single rows; for samples only."""
+        self.seen.kept.setdefault(name, []).append(values)

@@ -1,0 +1,156 @@
+"""The tests behind the verdicts: each returns the chance of so large a deviation by sampling alone."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from datagen_engine.lazy import np, special
+
+if TYPE_CHECKING:
+    from datagen_engine.draw.values import Array
+
+__all__ = [
+    "binomial_p", "chi_square_p", "count_p", "kolmogorov", "merged", "mean_error_quantile", "normal_p", "sidak",
+]  # fmt: skip
+
+_SIMULATED_CELLS = 64
+_SIMULATIONS = 40_000
+
+
+def normal_p(z: Array | float) -> Array:
+    """Return the chance of a standard normal number at least this far from 0, on either side.
+
+    >>> normal_p(1.959964).round(6).item()
+    0.05
+    """
+    return np.asarray(2.0 * special.ndtr(-np.abs(z)))
+
+
+def sidak(p: Array) -> float:
+    """Return the chance that the smallest of so many independent p-values is as small as it is (Šidák 1967).
+
+    >>> round(sidak(np.array([0.5, 0.01])), 4)
+    0.0199
+    """
+    if not len(p):
+        return 1.0
+    return float(-np.expm1(len(p) * np.log1p(-min(float(np.min(p)), 1.0 - 1e-16))))
+
+
+def binomial_p(hits: float, trials: float, chance: float) -> float:
+    """Return twice the smaller tail of a binomial number: exact, for a share against its chance.
+
+    >>> round(binomial_p(0, 10, 0.5), 6)
+    0.001953
+    """
+    if trials <= 0:
+        return 1.0
+    if chance <= 0 or chance >= 1:
+        return 1.0 if hits == trials * round(chance) else 0.0
+    # P(X ≤ k) = I_{1−p}(n − k, k + 1) (DLMF 8.17.5)
+    below = special.betainc(max(trials - hits, 1e-300), hits + 1.0, 1.0 - chance) if hits < trials else 1.0
+    above = special.betainc(hits, trials - hits + 1.0, chance) if hits > 0 else 1.0
+    return float(min(1.0, 2.0 * min(below, above)))
+
+
+def count_p(observed: Array, expected: Array, variance: Array) -> Array:
+    """Return twice the smaller tail of sums of counts with known mean and variance.
+
+    The sums are taken as gamma numbers of the same mean and variance, half a count away: close to Poisson and
+    negative binomial numbers in their tails, and to the normal where the sums are large.
+
+    >>> count_p(np.array([0.0, 4.0]), np.array([5.0, 5.0]), np.array([5.0, 5.0])).round(2).tolist()
+    [0.01, 0.85]
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shape, scale = expected**2 / variance, variance / expected
+        below = special.gammainc(shape, (observed + 0.5) / scale)
+        above = special.gammaincc(shape, np.maximum(observed - 0.5, 0.0) / scale)
+    p = np.minimum(1.0, 2.0 * np.minimum(below, above))
+    sure = (variance <= 1e-9) | (expected <= 0)
+    return np.where(sure, (np.abs(observed - expected) < 0.5).astype(float), p)
+
+
+def chi_square_p(observed: Array, expected: Array) -> float:
+    """Return the chance of counts at least this far from the expected ones (Pearson 1900).
+
+    Of two cells the binomial test is exact. Cells should be merged first.
+    """
+    if len(expected) < 2:
+        return 1.0
+    total = float(expected.sum())
+    if len(expected) == 2:
+        return binomial_p(float(observed[0]), float(observed.sum()), float(expected[0]) / total)
+    return float(special.chdtrc(len(expected) - 1, float(((observed - expected) ** 2 / expected).sum())))
+
+
+def merged(expected: Array, least: float, *, most: int = 1_000_000, ordered: bool = True) -> Array:
+    """Return, for each cell, the number of the merged cell it goes to, each of which expects at least `least`.
+
+    Parameters
+    ----------
+    expected
+        What each cell expects.
+    least
+        What a merged cell expects at least; one that would expect less goes to the one before it.
+    most
+        How many merged cells there may be.
+    ordered
+        Whether neighbours are merged; else the cells that expect least are.
+
+    >>> merged(np.array([5.0, 1.0, 1.0, 9.0]), 2.0).tolist(), merged(np.array([1.0, 9.0, 1.5]), 2.0, ordered=False).tolist()
+    ([0, 1, 1, 2], [0, 1, 0])
+    """
+    order = np.arange(len(expected)) if ordered else np.argsort(expected, kind="stable")
+    least = max(least, float(expected.sum()) / most)
+    place = np.empty(len(expected), dtype=np.int64)
+    number, held = 0, 0.0
+    for cell, value in zip(order.tolist(), expected[order].tolist(), strict=True):
+        if held >= least:
+            number, held = number + 1, 0.0
+        place[cell] = number
+        held += value
+    if held < least and number:
+        place[place == number] = number - 1
+    return place
+
+
+def kolmogorov(counts: Array) -> tuple[float, float]:
+    """Return how far a histogram of numbers that should be uniform on 0 … 1 is from it, and the chance of that.
+
+    The distance is the largest between the two distribution functions, looked at between the bins; its chance
+    by Kolmogorov's distribution with the correction of Stephens (1970) for few numbers.
+
+    >>> kolmogorov(np.array([50, 50]))
+    (0.0, 1.0)
+    """
+    size = float(counts.sum())
+    if not size:
+        return 0.0, 1.0
+    share = np.cumsum(counts) / size
+    distance = float(np.max(np.abs(share - np.arange(1, len(counts) + 1) / len(counts))))
+    root = math.sqrt(size)
+    return distance, float(special.kolmogorov((root + 0.12 + 0.11 / root) * distance))
+
+
+def mean_error_quantile(spread: Array, weight: Array, chance: float) -> float:
+    """Return the quantile of a weighted mean of absolute normal errors.
+
+    Parameters
+    ----------
+    spread
+        The standard deviation of each error.
+    weight
+        The weight of each error in the mean.
+    chance
+        The share of samples that lie above the quantile.
+    """
+    if len(spread) <= _SIMULATED_CELLS:
+        # Few errors: their mean is skewed, so it is simulated, always by the same numbers.
+        generator = np.random.Generator(np.random.PCG64DXSM(len(spread)))
+        drawn = np.abs(generator.standard_normal((_SIMULATIONS, len(spread)))) @ (spread * weight)
+        return float(np.quantile(drawn, 1.0 - chance))
+    mean = math.sqrt(2.0 / math.pi) * float((spread * weight).sum())
+    deviation = math.sqrt((1.0 - 2.0 / math.pi) * float(((spread * weight) ** 2).sum()))
+    return mean + float(special.ndtri(1.0 - chance)) * deviation
