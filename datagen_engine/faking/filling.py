@@ -16,7 +16,10 @@ from datagen_engine.lazy import np
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
 
-__all__ = ["Other", "lettered", "numerified", "within"]
+__all__ = ["DIGITS", "Other", "lettered", "numerified", "within"]
+
+DIGITS = "#%$!@"
+"""The characters that stand for a digit."""
 
 _PLACES = {"#": tuple("0123456789"), "%": tuple("123456789"), "$": tuple("23456789")}
 _OPTIONAL = {"!": "0123456789", "@": "123456789"}
@@ -66,19 +69,18 @@ def lettered(text: str, letters: Sequence[str], place: str = "?") -> Node:
     )
 
 
-def within(node: Node, change: Callable[[str], Node]) -> Node:
-    """Return a grammar with each constant text and each word exchanged for a grammar of its own.
+def within(node: Node, change: Callable[[str], Node], places: str) -> Node:
+    """Return a grammar with each constant text and each word that holds a place exchanged for a grammar of its own.
 
-    >>> within(Pick(("a#", "b")), numerified).size
+    >>> within(Pick(("a#", "b")), numerified, DIGITS).size
     11
     """
     if isinstance(node, Text):
         return change(node.text)
     if isinstance(node, Pick):
-        changed = [change(word) for word in node.words]
-        if all(isinstance(new, Text) and new.text == word for new, word in zip(changed, node.words, strict=True)):
+        if not node.characters & set(places):
             return node
-        return alt(zip(node.shares.tolist(), changed, strict=True))
+        return alt(zip(node.shares.tolist(), map(change, node.words), strict=True))
     if isinstance(node, Pattern):
         slots: list[tuple[str, ...]] = []
         for slot in node.slots:
@@ -90,14 +92,14 @@ def within(node: Node, change: Callable[[str], Node]) -> Node:
     if isinstance(node, Token):
         if node.role is not None:
             return node  # names and places hold nothing to fill in
-        inner = within(node.node, change)
+        inner = within(node.node, change, places)
         return node if inner == node.node else Token(node.name, inner)
     if isinstance(node, Alt):
-        branches = [within(branch, change) for branch in node.branches]
+        branches = [within(branch, change, places) for branch in node.branches]
         return node if tuple(branches) == node.branches else alt(zip(node.weights, branches, strict=True))
     if isinstance(node, Seq):
         return seq(
-            Part(part.label or f"c{number}", within(part.node, change)) for number, part in enumerate(node.parts)
+            Part(part.label or f"c{number}", within(part.node, change, places)) for number, part in enumerate(node.parts)
         )
     return node
 

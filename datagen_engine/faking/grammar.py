@@ -133,6 +133,11 @@ class Pick(Node):
         return widths.pop() if len(widths) == 1 else None
 
     @cached_property
+    def characters(self) -> frozenset[str]:
+        """Return the characters that occur."""
+        return frozenset().union(*self.words)
+
+    @cached_property
     def shares(self) -> Array:
         """Return the share of each word."""
         weights = np.ones(len(self.words)) if self.weights is None else np.asarray(self.weights, dtype=np.float64)

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from datagen_engine.faking.dice import MOST_DRAWS, MOST_WAYS, UNSEEN, Dice, Run
-from datagen_engine.faking.filling import lettered, numerified, within
+from datagen_engine.faking.filling import DIGITS, lettered, numerified, within
 from datagen_engine.faking.grammar import Alt, Node, NotCompilable, Part, Pattern, Pick, Seq, Text, Token
 from datagen_engine.faking.moments import Moment
 from datagen_engine.faking.said import Choice, Learned, Number, together
@@ -264,25 +264,25 @@ class Tracer:
         return call
 
     def _numerify(self, text: str = "###") -> Any:
-        return self._filled(text, numerified, "n")
+        return self._filled(text, numerified, DIGITS)
 
     def _lexify(self, text: str = "????", letters: str = ascii_letters) -> Any:
-        return self._filled(text, lambda constant: lettered(constant, letters), "l")
+        return self._filled(text, lambda constant: lettered(constant, letters), "?")
 
     def _bothify(self, text: str = "## ??", letters: str = ascii_letters) -> Any:
         return self._lexify(self._numerify(text), letters)
 
     def _hexify(self, text: str = "^^^^", upper: bool = False) -> Any:
         letters = "0123456789ABCDEF" if upper else "0123456789abcdef"
-        return self._filled(text, lambda constant: lettered(constant, letters, "^"), "h")
+        return self._filled(text, lambda constant: lettered(constant, letters, "^"), "^")
 
-    def _filled(self, text: str, change: Callable[[str], Node], key: str) -> Any:
+    def _filled(self, text: str, change: Callable[[str], Node], places: str) -> Any:
         run = self._dice.run
         out: Any = ""
         for number, part in enumerate(parts_of(text, run)):
             if isinstance(part.node, Pick) and _has_templates(part.node):
                 Symbol(run, raw(text)).settle()  # what is filled in is about to be parsed
-            new = within(part.node, change)
+            new = within(part.node, change, places)
             if isinstance(new, Text):
                 out = out + new.text
                 continue
@@ -292,7 +292,7 @@ class Tracer:
             elif new == part.node:
                 out = out + symbol(run, place, part)
             else:
-                label = f"{part.label}{key}" if part.label else f"{place}{key}{number}"
+                label = f"{part.label}{places[0]}" if part.label else f"{place}{places[0]}{number}"
                 out = out + symbol(run, place, Part(label, new))
         return out
 

@@ -9,9 +9,10 @@ from pydantic import ConfigDict, Field
 
 from datagen_engine.draw.casting import cast
 from datagen_engine.draw.nodes import PickNode
+from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.stage import Site, Slice, Source, own
 from datagen_engine.draw.streams import Stream
-from datagen_engine.draw.values import ColumnType, Values
+from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
 from datagen_engine.faking import DEFAULT_LOCALE, check_arguments, compile_fake, locale_of, methods, refusal
 from datagen_engine.lazy import np
@@ -89,11 +90,19 @@ class FakerSource(Source):
         elif self.column is not None:
             self.needs = (own(site, self.column),)
 
+    @property
+    def one_locale(self) -> str | None:
+        """Return the locale of every row, None where rows differ."""
+        return (locale_of(self.spec.locale or "") or DEFAULT_LOCALE) if self.column is None else None
+
+    def of_rows(self, rows: Rows) -> Values:
+        """Return one value for each row of a column of one locale."""
+        return self._of_locale(self.one_locale or DEFAULT_LOCALE, rows)
+
     def draw(self, at: Slice) -> Values:
         """Return one value a row."""
-        type = self.site.type
         if self.column is None:
-            return self._of_locale(locale_of(self.spec.locale or "") or DEFAULT_LOCALE, at, type)
+            return self.of_rows(at.rows)
         named = at.column(self.column) if self.pick is None else at.picked(self.pick, self.column)
         coded = named.encode()
         assert coded.words is not None
@@ -105,16 +114,16 @@ class FakerSource(Source):
         for number, locale in enumerate(distinct):
             rows = np.flatnonzero(place == number)
             if len(rows):
-                fake = compile_fake(self.spec.method, locale, self.spec.arguments, exact=self.spec.exact, group=self.spec.group)
-                drawn.append(cast(fake.draw(at.rows.take(rows), self.stream), type))
+                drawn.append(self._of_locale(locale, at.rows.take(rows)))
                 order.append(rows)
         back = np.empty(len(place), dtype=np.int64)
         back[np.concatenate(order)] = np.arange(len(place))
         return Values.join(drawn).take(back)
 
-    def _of_locale(self, locale: str, at: Slice, type: ColumnType) -> Values:
-        fake = compile_fake(self.spec.method, locale, self.spec.arguments, exact=self.spec.exact, group=self.spec.group)
-        return cast(fake.draw(at.rows, self.stream), type)
+    def _of_locale(self, locale: str, rows: Rows) -> Values:
+        spec = self.spec
+        fake = compile_fake(spec.method, locale, spec.arguments, exact=spec.exact, group=spec.group)
+        return cast(fake.draw(rows, self.stream), self.site.type)
 
     def stream(self, purpose: str) -> Stream:
         """Return a stream of the column, or of the group that it belongs to."""

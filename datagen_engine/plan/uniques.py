@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from datagen_engine.draw.casting import cast
 from datagen_engine.draw.nodes import Node
 from datagen_engine.draw.permutation import permuted
+from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.stage import Slice, Source
 from datagen_engine.draw.streams import Stream
 from datagen_engine.draw.values import Values
+from datagen_engine.errors import RunError
 from datagen_engine.generators.choice import ChoiceSource, ReferenceSource
 from datagen_engine.generators.distribution import DistributionSource
+from datagen_engine.generators.faker import Faker, FakerSource
 from datagen_engine.generators.lookup import Lookup
 from datagen_engine.lazy import np
 from datagen_engine.plan.picks import Pick
@@ -34,6 +38,9 @@ def unique_columns(schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield every set of columns that must be unique: primary keys, and what is declared."""
     for node in schema.nodes:
         yield node.id, (node.pk,)
+        for column in node.columns:
+            if isinstance(column.generator, Faker) and column.generator.unique and column.name != node.pk:
+                yield node.id, (column.name,)
     for group in schema.constraints.unique:
         pairs = [split_attribute(attribute) for attribute in group]
         if len({table for table, _ in pairs}) == 1:
@@ -109,6 +116,9 @@ def _permute(resolver: Resolver, target: TablePlan, name: str, place: Place) -> 
         first, count = source.whole_numbers()
         column.source = PermutedSource(place, lambda at: count, lambda at, index: Values("int", index + first), ())
         return True
+    if isinstance(source, FakerSource) and source.one_locale is not None:
+        column.source = DistinctSource(source, target, name)
+        return True
     found = resolver.schema.column(target.id, name)
     if found is not None and isinstance(found.generator, Lookup):
         pick = resolver.picks.of_lookup(target.id, name, *found.generator.target)
@@ -134,6 +144,43 @@ class PermutedSource(Source):
     def draw(self, at: TableSlice) -> Values:  # type: ignore[override]  # the plan's own source sees the plan's slice
         """Return the value of each row's place."""
         return self.take(at, self.place(at, self.size(at)))
+
+
+class DistinctSource(Source):
+    """Give row r the r-th different value of an endless series of draws.
+
+    A faker method has no list of its values to permute. Its draws are numbered, those that came before are
+    left out, and what is left is the column: a smaller table is a prefix of a larger one, and values that are
+    common in faker come early. All values up to the last row that is asked for are kept while the plan lives.
+    """
+
+    def __init__(self, source: FakerSource, table: TablePlan, name: str) -> None:
+        """Draw what `source` would for rows that there may never be."""
+        self.source = source
+        self.table = table
+        self.name = name
+        self.needs = tuple(source.needs)
+
+    def draw(self, at: Slice) -> Values:
+        """Return the value of each row."""
+        wanted = at.rows.stop
+        size = 1 << max(wanted - 1, 8_191).bit_length() if wanted < self.table.rows // 4 else self.table.rows
+        values = at.memo(("distinct", self.table.id, self.name, size), lambda: self._first(size))
+        return values.take(at.rows.numbers())
+
+    def _first(self, size: int) -> Values:
+        drawn = size + size // 4 + 1_024
+        while True:
+            column = self.source.of_rows(Rows.run(0, drawn))
+            distinct = cast(column, "string").text().dictionary_encode().dictionary.drop_null()
+            if len(distinct) >= size:
+                return cast(Values.plain(distinct.slice(0, size)), column.type)
+            if drawn > 64 * size:
+                raise RunError(
+                    f"{self.table.id}.{self.name} must be unique, but {self.source.spec.method!r} gives about "
+                    f"{len(distinct):,} different values; {size:,} rows need as many"
+                )
+            drawn *= 2
 
 
 class PermutedPick(Pick):

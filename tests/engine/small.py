@@ -41,14 +41,13 @@ def fact(*columns: Tree, id: str = "f", parent: str = "t", **more: Any) -> Tree:
     return table(*columns, id=id, rows=None, kind="fact", parents=[parent], **more)
 
 
-def vocabulary(id: str, **lists: list[Any]) -> Tree:
-    """Write a vocabulary by its lists; the type of each is that of its values."""
+def vocabulary(id: str, /, **lists: list[Any]) -> Tree:
+    """Write a vocabulary by its lists; the type of each is that of its values, or stands before its name."""
     kinds = {int: "int", float: "float", str: "string", bool: "bool"}
 
     def typed(name: str, values: list[Any]) -> Tree:
-        kind = next((kinds[type(v)] for v in values if v is not None), "string")
-        kind = "float" if {type(v) for v in values} >= {int, float} else kind
-        kind, _, real = name.partition(":") if ":" in name else (kind, "", name)
+        kind, _, real = name.rpartition(":")
+        kind = kind or next((kinds[type(value)] for value in values if value is not None), "string")
         return column(real, kind, {"enum_list": {"values": values}}, nullable=None in values)
 
     columns = [typed(name, values) for name, values in lists.items()]

@@ -174,7 +174,8 @@ def test_closing_asks_while_running_and_stops_if_told_so(qtbot: QtBot, show: Ope
 
 def test_seed_and_scale_are_typed(qtbot: QtBot, show: Opener) -> None:
     dialog = show("run")
-    dialog.activateWindow()
+    with qtbot.waitActive(dialog, timeout=WAIT):
+        dialog.activateWindow()
     for field, text in ((dialog.seed, "7"), (dialog.scale, "0.25")):
         field.setFocus()
         field.selectAll()

@@ -30,8 +30,9 @@ def test_a_factor_has_two_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "low", "high"), [({"min": 0}, 0, None), ({"max": 10}, None, 10), ({"min": -1, "max": 1}, -1, 1), ({}, None, None)]
-)  # fmt: skip
+    ("args", "low", "high"),
+    [({"min": 0}, 0, None), ({"max": 10}, None, 10), ({"min": -1, "max": 1}, -1, 1), ({}, None, None)],
+)
 def test_what_lies_outside_becomes_the_nearer_end(args: Tree, low: float | None, high: float | None) -> None:
     assert (drawn({"clamp": args}) == np.clip(drawn(), low, high)).all()
 

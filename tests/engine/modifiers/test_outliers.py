@@ -7,6 +7,7 @@ from tests.engine.small import Array, Tree, column, draw, faults, near, numbers,
 
 SIZE = 60_000
 X = {"distribution": {"type": "uniform", "params": {"low": 10, "high": 20}, "clamp": [10, 20]}}
+ONE = {"type": "poisson", "params": {"lambda": 1}}
 
 
 def factors(args: Tree, **constraints: object) -> Array:
@@ -75,12 +76,12 @@ def test_of_times_a_share_of_the_days_is_struck() -> None:
     ("args", "path", "code"),
     [
         ({"rate": 0.1}, "args", "one-of"),
-        ({"rate": 0.1, "magnitude": 1, "magnitude_dist": {"type": "poisson", "params": {"lambda": 1}}}, "args", "one-of"),
+        ({"rate": 0.1, "magnitude": 1, "magnitude_dist": ONE}, "args", "one-of"),
         ({"rate": 2, "magnitude": 1}, "args/rate", "out-of-limits"),
         ({"rate": 0.1, "magnitude": -1}, "args/magnitude", "out-of-limits"),
         ({"rate": 0.1, "mode": "up", "magnitude": 1}, "args/mode", "unknown-word"),
     ],
-)  # fmt: skip
+)
 def test_one_fault_is_one_problem_at_its_place(args: Tree, path: str, code: str) -> None:
     found = faults(table(column("x", "float", X, {"outliers": args})))
     assert found == [(f"/nodes/0/columns/1/modifiers/0/{path}", code)]

@@ -79,8 +79,12 @@ def test_of_times_each_cell_has_its_share_wherever_the_modifier_stands(type: str
 
 @pytest.mark.parametrize(
     ("weights", "path", "code"),
-    [([1.0] * 6, "args", "bad-weights"), ([0] * 7, "args/weights", "bad-weights"), ([1, -1, 1, 1, 1, 1, 1], "args/weights/1", "out-of-limits")],
-)  # fmt: skip
+    [
+        ([1.0] * 6, "args", "bad-weights"),
+        ([0] * 7, "args/weights", "bad-weights"),
+        ([1, -1, 1, 1, 1, 1, 1], "args/weights/1", "out-of-limits"),
+    ],
+)
 def test_weights_are_as_many_as_cells(weights: list[float], path: str, code: str) -> None:
     modifier = {"seasonality": {"dimension": "dow", "weights": weights}}
     found = faults(table(TIME, column("x", "float", ONE, modifier)))
