@@ -22,6 +22,7 @@ _SIMPLE: dict[Any, dict[str, Any]] = {
     str: {"type": "string"}, int: {"type": "integer"}, float: {"type": "number"}, bool: {"type": "boolean"},
     type(None): {"type": "null"}, Any: {},
 }
+_REFERS = {"": "column", "*": "attribute", "?": "column or attribute", ">": "column of a child"}
 _LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 
 
@@ -47,27 +48,49 @@ def spec_schema(cls: type[Spec]) -> dict[str, Any]:
 def _object(cls: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     required = []
+    rules: list[dict[str, Any]] = []
     for name, field in cls.model_fields.items():
         key = field.alias or name
         if key == "of":  # a body that is flat: {type, params, …}
             family = family_of(field.metadata)
             if family is not None:
-                properties["type"] = {"enum": sorted(family[0].all()), "title": field.title or "Type"}
-                properties["params"] = {"type": "object", "title": "Parameters"}
-                required += ["type", "params"]
+                registry, word, inner = family
+                assert word is not None
+                assert inner is not None
+                properties[word] = {"enum": sorted(registry.all()), "title": field.title or "Type"}
+                properties[inner] = {"type": "object", "title": "Parameters"}
+                required += [word, inner]
+                rules += [_flat_rule(registry, part, word, inner, definitions) for part in registry.all().values()]
                 continue
         properties[key] = _field(field, definitions)
         if field.is_required():
             required.append(key)
+    if issubclass(cls, Part) and cls.listed is not None:  # the body is a list: that of its one field
+        listed = _field(cls.model_fields[cls.listed], definitions)
+        return {**listed, "title": cls.title, "description": cls.help}
     out: dict[str, Any] = {"type": "object", "description": (cls.__doc__ or "").split("\n")[0], "properties": properties}
     if issubclass(cls, Part):
         out["title"], out["description"] = cls.title, cls.help
     if required:
         out["required"] = required
+    if rules:
+        out["allOf"] = rules
     out["patternProperties"] = _PATTERNS
     out["additionalProperties"] = cls.model_config.get("extra") == "allow"
     out["properties"] = {**properties, **{k: v for k, v in _REMARKS.items() if k not in properties}}
     return out
+
+
+def _flat_rule(
+    registry: Registry[Any], part: type[Part], word: str, inner: str, definitions: dict[str, Any]
+) -> dict[str, Any]:
+    """Return: where the word is this part's, the body is as this part has it."""
+    own = f"{registry.noun} {part.key}"
+    if own not in definitions:
+        definitions[own] = {}
+        definitions[own] = _object(part, definitions)
+    reference = {"$ref": f"#/$defs/{own.replace(' ', '%20')}"}
+    return {"if": {"properties": {word: {"const": part.key}}}, "then": {"properties": {inner: reference}}}
 
 
 def _field(field: FieldInfo, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -128,7 +151,7 @@ def _limited(out: dict[str, Any], metadata: list[Any]) -> dict[str, Any]:
         if isinstance(entry, TableRef):
             out["x-refers-to"] = "table"
         elif isinstance(entry, ColumnRef):
-            out["x-refers-to"] = {"": "column", "*": "attribute"}.get(entry.of, f"column of {entry.of}")
+            out["x-refers-to"] = _REFERS.get(entry.of, f"column of {entry.of.lstrip('^')}")
         elif isinstance(entry, ExpressionRef):
             out["x-refers-to"] = "expression"
     return out
@@ -148,8 +171,10 @@ def _choice(
     registry: Registry[Any], cls: type[Part], word: str | None, inner: str | None, definitions: dict[str, Any]
 ) -> dict[str, Any]:
     own = f"{registry.noun} {cls.key}"
-    definitions[own] = {}
-    body = definitions[own] = _object(cls, definitions)
+    if own not in definitions:
+        definitions[own] = {}
+        definitions[own] = _object(cls, definitions)
+    body = definitions[own]
     reference = {"$ref": f"#/$defs/{own.replace(' ', '%20')}"}
     if word is None:
         properties, required = {cls.key: reference}, [cls.key]
