@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from datagen_engine.check.page import problems_page
 from datagen_engine.expression import FUNCTIONS
 from datagen_engine.specs import PartSpec, specs
 
@@ -101,7 +102,7 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-PAGES = {"language.md": language_page}
+PAGES = {"language.md": language_page, "problems.md": problems_page}
 """File names in `resources/docs`, and what makes each page."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -74,7 +74,7 @@ class Case(Generator):
     )
     listed: ClassVar[str | None] = "branches"
 
-    branches: list[Branch] = Field(title="Branches")
+    branches: Annotated[list[Branch], Field(max_length=1_000)] = Field(title="Branches")
 
     @model_validator(mode="before")
     @classmethod
@@ -204,7 +204,7 @@ def _condition_problems(condition: Parsed, site: CheckSite, where: Path) -> Iter
     found, faults = check_expression(condition, column_facts(condition, site))
     if not faults and found.type not in ("bool", "null"):
         kind = {"int": "number", "float": "number", "string": "text"}.get(found.type, found.type)
-        yield Problem("not-a-condition", where, f"expected a condition, true or false; this is a {kind}")
+        yield Problem("bad-expression", where, f"expected a condition, true or false; this is a {kind}")
 
 
 def _common(types: set[ColumnType], wanted: ColumnType) -> ColumnType:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
 
@@ -18,7 +18,7 @@ from datagen_engine.faking import DEFAULT_LOCALE, check_arguments, compile_fake,
 from datagen_engine.lazy import np
 from datagen_engine.schema.parts import Generator
 from datagen_engine.schema.problem import Problem
-from datagen_engine.schema.spec import split_attribute
+from datagen_engine.schema.spec import ColumnRef, split_attribute
 
 if TYPE_CHECKING:
     from datagen_engine.schema.facts import CheckSite
@@ -36,7 +36,7 @@ class Faker(Generator):
 
     method: str = Field(title="Method")
     locale: str | None = Field(None, title="Locale", description="Such as de_DE; en_US by default.")
-    locale_from: str | None = Field(
+    locale_from: Annotated[str, ColumnRef("?", "lookup")] | None = Field(
         None, title="Locale from", description="A column (or table.column) that holds a country, a city or a locale."
     )
     unique: bool = Field(False, title="All different")

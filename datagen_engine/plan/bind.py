@@ -57,6 +57,9 @@ class _Binder:
 
     def table(self, node: Table) -> TablePlan:
         children = self._children(node)
+        for parent in self.resolver.tables.parents(node.id)[1:]:  # behaviours and orders read them without a lookup
+            if parent != self.resolver.tables.first_parent(node.id):
+                self.resolver.picks.other_parent(node.id, parent)
         picks = {
             spec.node: self._pick(node, spec.node) for spec in self.resolver.picks.all() if spec.node.table == node.id
         }

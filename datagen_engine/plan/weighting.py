@@ -77,7 +77,7 @@ class WeightedRows:
             self._even = True
         self._guide = None if self._even else Guide(laid)
         line = np.concatenate(([0.0], np.cumsum(laid)))
-        line /= line[-1]
+        line /= max(line[-1], 1e-300)  # 0 only where there is no row at all
         ends = np.searchsorted(joint[self.order], np.arange(len(distinct) + 1))
         borders = line[ends]
         self.breaks = _joined([b for effect in effects for b in effect.breaks])

@@ -13,6 +13,7 @@ from datagen_engine.generators.enum_list import EnumList
 from datagen_engine.generators.lookup import Lookup
 from datagen_engine.generators.sequence import Sequence
 from datagen_engine.schema.document import Column
+from datagen_engine.schema.reading import Unreadable
 from datagen_engine.schema.spec import split_attribute
 
 if TYPE_CHECKING:
@@ -35,8 +36,13 @@ def unmatched(resolver: Resolver, table: str, target: str, keys: Mapping[str, st
     """Return why a lookup from `table` by keys may find no row of `target`; None where each finds one.
 
     Proven is that the local value comes from the remote column itself, or from one of which every value
-    occurs there; or that all values of both are known.
+    occurs there; or that all values of both are known. Of columns that there are not, or that could not be
+    read, nothing is said: that is a problem of its own.
     """
+    sides = [*((table, local) for local in keys), *((target, remote) for remote in keys.values())]
+    columns = [resolver.schema.column(*side) for side in sides]
+    if any(column is None or isinstance(column.generator, Unreadable) for column in columns):
+        return None
     for local in keys:
         known = resolver.facts(table, local)
         if known is not None and known.nullable:
