@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from datagen_engine.schema.references import Reference
     from datagen_engine.write.parquet import Compression
 
-__all__ = ["Count", "Sample", "Source", "check", "counts", "generate", "plan", "preview", "references", "sample"]
+__all__ = [
+    "Count",
+    "Sample",
+    "Source",
+    "check",
+    "counts",
+    "generate",
+    "plan",
+    "preview",
+    "references",
+    "sample",
+]
 
 Source = Document | str | os.PathLike[str] | bytes | dict[str, Any]
 """What a schema may be given as: an opened document, a path, bytes of JSON, or plain Python data."""
@@ -59,7 +70,12 @@ def check(
 
 
 def plan(
-    source: Source, *, seed: int = 42, scale: float = 1.0, rows: Mapping[str, int] | None = None, checked: bool = False
+    source: Source,
+    *,
+    seed: int = 42,
+    scale: float = 1.0,
+    rows: Mapping[str, int] | None = None,
+    checked: bool = False,
 ) -> Plan:
     """Prepare to draw a schema: every column bound, nothing drawn.
 
@@ -103,7 +119,13 @@ def plan(
 
 
 def preview(
-    source: Source | Plan, table: str, n: int = 20, *, start: int = 0, seed: int = 42, scale: float = 1.0,
+    source: Source | Plan,
+    table: str,
+    n: int = 20,
+    *,
+    start: int = 0,
+    seed: int = 42,
+    scale: float = 1.0,
     rows: Mapping[str, int] | None = None,
 ) -> pa.Table:
     """Draw some rows of a table: those that `generate` would write with that seed, without drawing the rest.
@@ -150,9 +172,17 @@ def preview(
 
 
 def generate(
-    source: Source, folder: str | os.PathLike[str], *, seed: int = 42, scale: float = 1.0,
-    rows: Mapping[str, int] | None = None, tables: Sequence[str] | None = None, workers: int | None = None,
-    compression: Compression = "zstd", overwrite: bool = False, progress: Callable[[Progress], None] | None = None,
+    source: Source,
+    folder: str | os.PathLike[str],
+    *,
+    seed: int = 42,
+    scale: float = 1.0,
+    rows: Mapping[str, int] | None = None,
+    tables: Sequence[str] | None = None,
+    workers: int | None = None,
+    compression: Compression = "zstd",
+    overwrite: bool = False,
+    progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> RunResult:
     """Draw the tables of a schema and write them into a folder as Parquet.
@@ -212,8 +242,16 @@ def generate(
     document = _document(source)
     made = plan(document, seed=seed, scale=scale, rows=rows)
     return run_plan(
-        made, document.source, document.tree, Path(folder), tables=tables, workers=workers, compression=compression,
-        overwrite=overwrite, progress=progress, cancelled=cancelled,
+        made,
+        document.source,
+        document.tree,
+        Path(folder),
+        tables=tables,
+        workers=workers,
+        compression=compression,
+        overwrite=overwrite,
+        progress=progress,
+        cancelled=cancelled,
     )
 
 
@@ -226,7 +264,12 @@ class Count:
 
 
 def counts(
-    source: Source, *, seed: int = 42, scale: float = 1.0, rows: Mapping[str, int] | None = None, exact: bool = False,
+    source: Source,
+    *,
+    seed: int = 42,
+    scale: float = 1.0,
+    rows: Mapping[str, int] | None = None,
+    exact: bool = False,
     cancelled: Callable[[], bool] | None = None,
 ) -> dict[str, Count]:
     """Tell the rows of every table: expected ones at once, exact ones on demand.
@@ -284,8 +327,15 @@ class Sample:
 
 
 def sample(
-    source: Source | Plan, table: str, column: str, n: int = 20, *, start: int = 0, seed: int = 42,
-    scale: float = 1.0, rows: Mapping[str, int] | None = None,
+    source: Source | Plan,
+    table: str,
+    column: str,
+    n: int = 20,
+    *,
+    start: int = 0,
+    seed: int = 42,
+    scale: float = 1.0,
+    rows: Mapping[str, int] | None = None,
 ) -> list[Sample]:
     """Draw one column of some rows, and tell its values after each stage.
 
@@ -311,6 +361,6 @@ def sample(
         raise UsageError(f"there is no column {column!r} in a table {table!r}")
     size = made.tables[table].rows
     at = made.slice(table, Rows.run(min(start, size), min(start + n, size)))
-    return [Sample(title, values.to_list()) for title, values in made.tables[table].columns[column].staged(at)]
-
-
+    return [
+        Sample(title, values.to_list()) for title, values in made.tables[table].columns[column].staged(at)
+    ]

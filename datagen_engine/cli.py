@@ -63,12 +63,19 @@ class RowFormat(StrEnum):
     csv = "csv"
 
 
-SchemaFile = Annotated[Path, typer.Argument(metavar="SCHEMA", help="A schema: a file of JSON.", show_default=False)]
+SchemaFile = Annotated[
+    Path, typer.Argument(metavar="SCHEMA", help="A schema: a file of JSON.", show_default=False)
+]
 Seed = Annotated[int, typer.Option("--seed", help="Any whole number; the same one gives the same bytes.")]
 Scale = Annotated[float, typer.Option("--scale", help="Multiplies the rows of tables without parents.")]
 RowsOf = Annotated[
     list[str] | None,
-    typer.Option("--rows", metavar="TABLE=N", help="Rows of a table without parents; may be given again.", show_default=False),
+    typer.Option(
+        "--rows",
+        metavar="TABLE=N",
+        help="Rows of a table without parents; may be given again.",
+        show_default=False,
+    ),
 ]
 
 
@@ -116,7 +123,9 @@ def check(
     """Find every problem of a schema, each with its place and, where there is one, a fix."""
     problems = datagen.check(datagen.load(schema))
     if as_json:
-        _print(json.dumps([problem.to_json() for problem in problems], indent=2, ensure_ascii=False, default=str))
+        _print(
+            json.dumps([problem.to_json() for problem in problems], indent=2, ensure_ascii=False, default=str)
+        )
     else:
         _tell_problems(problems, everything=True)
     return FAILED if _errors(problems) else DONE
@@ -125,33 +134,66 @@ def check(
 @app.command()
 def generate(
     schema: SchemaFile,
-    folder: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where to.", show_default=False)],
+    folder: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Where to.", show_default=False)
+    ],
     seed: Seed = 42,
     scale: Scale = 1.0,
     rows: RowsOf = None,
     tables: Annotated[
         list[str] | None,
-        typer.Option("--tables", metavar="TABLE", help="Write this table only; may be given again, or a,b,c.", show_default=False),
+        typer.Option(
+            "--tables",
+            metavar="TABLE",
+            help="Write this table only; may be given again, or a,b,c.",
+            show_default=False,
+        ),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, max=256, help="Threads that draw.  [default: the cores]", show_default=False)
+        int | None,
+        typer.Option(
+            "--workers", min=1, max=256, help="Threads that draw.  [default: the cores]", show_default=False
+        ),
     ] = None,
-    compression: Annotated[Compression, typer.Option("--compression", help="Of the files.")] = Compression.zstd,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier run in the folder.")] = False,
-    progress: Annotated[ProgressKind, typer.Option("--progress", help="Bars, one JSON object a line, or none.")] = ProgressKind.auto,
-    supervised: Annotated[bool, typer.Option("--supervised", hidden=True, help="Stop when standard input closes.")] = False,
+    compression: Annotated[
+        Compression, typer.Option("--compression", help="Of the files.")
+    ] = Compression.zstd,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an earlier run in the folder.")
+    ] = False,
+    progress: Annotated[
+        ProgressKind, typer.Option("--progress", help="Bars, one JSON object a line, or none.")
+    ] = ProgressKind.auto,
+    supervised: Annotated[
+        bool, typer.Option("--supervised", hidden=True, help="Stop when standard input closes.")
+    ] = False,
 ) -> int:
     """Draw the tables of a schema and write them into a folder as Parquet."""
     document = datagen.load(schema)
     with _cancellable(listen=progress is ProgressKind.json, supervised=supervised) as cancelled:
-        teller: _Teller = _JsonLines() if progress is ProgressKind.json else _Bars(progress is ProgressKind.auto)
+        teller: _Teller = (
+            _JsonLines() if progress is ProgressKind.json else _Bars(progress is ProgressKind.auto)
+        )
         try:
-            warnings = [problem for problem in datagen.check(document, seed=seed, scale=scale) if problem.severity == "warning"]
+            warnings = [
+                problem
+                for problem in datagen.check(document, seed=seed, scale=scale)
+                if problem.severity == "warning"
+            ]
             teller.problems(warnings)
             with teller:
                 result = datagen.generate(
-                    document, folder, seed=seed, scale=scale, rows=_rows(rows), tables=_names(tables), workers=workers,
-                    compression=compression.value, overwrite=overwrite, progress=teller.progress, cancelled=cancelled,
+                    document,
+                    folder,
+                    seed=seed,
+                    scale=scale,
+                    rows=_rows(rows),
+                    tables=_names(tables),
+                    workers=workers,
+                    compression=compression.value,
+                    overwrite=overwrite,
+                    progress=teller.progress,
+                    cancelled=cancelled,
                 )
         except SchemaError as error:
             teller.problems(error.problems)
@@ -177,7 +219,13 @@ def preview(
     """Show the first rows of a table: the very ones that `generate` writes with this seed."""
     drawn = datagen.preview(datagen.load(schema), table, n, seed=seed, scale=scale, rows=_rows(rows))
     if format is RowFormat.json:
-        _print(json.dumps([{k: _iso(v) for k, v in row.items()} for row in drawn.to_pylist()], indent=2, ensure_ascii=False))
+        _print(
+            json.dumps(
+                [{k: _iso(v) for k, v in row.items()} for row in drawn.to_pylist()],
+                indent=2,
+                ensure_ascii=False,
+            )
+        )
     elif format is RowFormat.csv:
         import csv
 
@@ -189,7 +237,11 @@ def preview(
 
         grid = Table(header_style="bold", box=None, pad_edge=False)
         for field in drawn.schema:
-            grid.add_column(field.name, justify="right" if str(field.type) in ("int64", "double") else "left", no_wrap=True)
+            grid.add_column(
+                field.name,
+                justify="right" if str(field.type) in ("int64", "double") else "left",
+                no_wrap=True,
+            )
         for row in drawn.to_pylist():
             grid.add_row(*("[dim]null[/dim]" if v is None else _shown(v) for v in row.values()))
         _console().print(grid)
@@ -213,18 +265,30 @@ def plan(
     from rich.table import Table
 
     grid = Table(header_style="bold", box=None, pad_edge=False)
-    for name, side in (("level", "right"), ("table", "left"), ("rows", "right"), ("bytes", "right"), ("kept in memory", "right"), ("needs", "left")):
+    for name, side in (
+        ("level", "right"),
+        ("table", "left"),
+        ("rows", "right"),
+        ("bytes", "right"),
+        ("kept in memory", "right"),
+        ("needs", "left"),
+    ):
         grid.add_column(name, justify=side)  # type: ignore[arg-type]  # one of rich's words, seen as any text
     for entry in found["tables"]:
         about = "" if entry["exact"] else "≈ "
         grid.add_row(
-            str(entry["level"]), entry["table"], f"{about}{entry['rows']:,}", f"≈ {_size(entry['bytes'])}",
-            f"≈ {_size(entry['memory'])}" if entry["memory"] else "", ", ".join(entry["needs"]),
+            str(entry["level"]),
+            entry["table"],
+            f"{about}{entry['rows']:,}",
+            f"≈ {_size(entry['bytes'])}",
+            f"≈ {_size(entry['memory'])}" if entry["memory"] else "",
+            ", ".join(entry["needs"]),
         )
     console = _console()
     console.print(grid)
     console.print(
-        f"{len(found['tables'])} tables, ≈ {found['rows']:,} rows, ≈ {_size(found['bytes'])} of Parquet", highlight=False
+        f"{len(found['tables'])} tables, ≈ {found['rows']:,} rows, ≈ {_size(found['bytes'])} of Parquet",
+        highlight=False,
     )
     return DONE
 
@@ -241,8 +305,16 @@ def json_schema() -> int:
 
 @app.command()
 def examples(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Which one; all are listed without.", show_default=False)] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; else it is printed.", show_default=False)] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="Which one; all are listed without.", show_default=False),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Where to; else it is printed.", show_default=False
+        ),
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
 ) -> int:
     """List the example schemas that come with the program, or give one."""
@@ -273,7 +345,9 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def _main(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Draw connected synthetic tables from a schema, as Parquet. The same seed gives the same bytes."""
 
@@ -317,21 +391,47 @@ class _JsonLines(_Teller):
         if now - self._last < self._EVERY and at.rows < at.of and at.done < at.total:
             return
         self._last = now
-        self._line({
-            "type": "progress", "table": at.table, "rows": at.rows, "of": at.of, "done": at.done, "total": at.total,
-            "seconds": round(at.seconds, 3),
-        })
+        self._line(
+            {
+                "type": "progress",
+                "table": at.table,
+                "rows": at.rows,
+                "of": at.of,
+                "done": at.done,
+                "total": at.total,
+                "seconds": round(at.seconds, 3),
+            }
+        )
 
     def result(self, result: RunResult) -> None:
-        tables = {table: {"rows": entry.rows, "bytes": entry.bytes} for table, entry in result.manifest.tables.items()}
-        self._line({
-            "type": "result", "folder": str(result.folder), "rows": result.rows, "bytes": result.bytes,
-            "seconds": round(result.seconds, 3), "tables": tables,
-        })
+        tables = {
+            table: {"rows": entry.rows, "bytes": entry.bytes}
+            for table, entry in result.manifest.tables.items()
+        }
+        self._line(
+            {
+                "type": "result",
+                "folder": str(result.folder),
+                "rows": result.rows,
+                "bytes": result.bytes,
+                "seconds": round(result.seconds, 3),
+                "tables": tables,
+            }
+        )
 
     def failed(self, error: DatagenError) -> None:
         code = "cancelled" if isinstance(error, Cancelled) else "run-failed"
-        self._line({"type": "problem", "severity": "error", "code": code, "path": "", "message": str(error), "params": {}, "fix": None})
+        self._line(
+            {
+                "type": "problem",
+                "severity": "error",
+                "code": code,
+                "path": "",
+                "message": str(error),
+                "params": {},
+                "fix": None,
+            }
+        )
 
     def _line(self, record: dict[str, Any]) -> None:
         sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
@@ -353,8 +453,13 @@ class _Bars(_Teller):
             from rich.progress import Progress as Bars
 
             self._bars = Bars(
-                TextColumn("{task.description}"), BarColumn(bar_width=32), MofNCompleteColumn(), TextColumn("{task.fields[speed]}"),
-                TimeRemainingColumn(compact=True), console=_console(errors=True), transient=True,
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=32),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[speed]}"),
+                TimeRemainingColumn(compact=True),
+                console=_console(errors=True),
+                transient=True,
             )
             self._bars.start()
             self._all = self._bars.add_task("[bold]all tables", total=None, speed="")
@@ -388,7 +493,9 @@ class _Bars(_Teller):
         console.print(grid)
         console.print(
             f"{result.rows:,} rows, {_size(result.bytes)} in {result.folder}, {result.seconds:.1f} s "
-            f"({_speed(result.rows, result.seconds)})", highlight=False, soft_wrap=True,
+            f"({_speed(result.rows, result.seconds)})",
+            highlight=False,
+            soft_wrap=True,
         )
 
 
@@ -400,13 +507,21 @@ def _tell_problems(problems: Sequence[Problem], everything: bool = False) -> Non
     for problem in problems:
         colour = "red" if problem.severity == "error" else "yellow"
         console.print(f"[bold {colour}]{problem.severity}[/]", end=" ")
-        console.print(f"{pointer(problem.path) or '/'}: {problem.message} [{problem.code}]", markup=False, highlight=False, soft_wrap=True)
+        console.print(
+            f"{pointer(problem.path) or '/'}: {problem.message} [{problem.code}]",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
         if problem.fix is not None:
             console.print(f"    fix: {problem.fix.title}", markup=False, highlight=False, soft_wrap=True)
     if everything:
         errors = len(_errors(problems))
         warnings = len(problems) - errors
-        console.print(f"{_many(errors, 'error')}, {_many(warnings, 'warning')}" if problems else "no problems", highlight=False)
+        console.print(
+            f"{_many(errors, 'error')}, {_many(warnings, 'warning')}" if problems else "no problems",
+            highlight=False,
+        )
 
 
 def _errors(problems: Sequence[Problem]) -> list[Problem]:
@@ -453,7 +568,9 @@ def _rows(items: list[str] | None) -> dict[str, int]:
         table, equals, number = item.rpartition("=")
         count = number.replace("_", "").replace(",", "")
         if not equals or not count.isdigit() or len(count) > 18:
-            raise UsageError(f"--rows {item}: expected TABLE=N with a whole number, such as --rows customer=5000")
+            raise UsageError(
+                f"--rows {item}: expected TABLE=N with a whole number, such as --rows customer=5000"
+            )
         found[table] = int(count)
     return found
 
@@ -507,7 +624,7 @@ def _cancellable(*, listen: bool, supervised: bool) -> Iterator[Callable[[], boo
     """
     stop = threading.Event()
 
-    def heard(number: int, frame: object) -> None:
+    def heard(*_signal: object) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()

@@ -30,19 +30,30 @@ def language_page() -> str:
     lines += [
         "A schema is one JSON document: tables (`nodes`), their columns, and how each column is drawn. "
         "`datagen schema` prints its JSON Schema; `datagen check` says what is wrong with a file, where, and how "
-        "to mend it. The keys `comment` and `description`, and keys that start with `x-`, are allowed anywhere.", "",
+        "to mend it. The keys `comment` and `description`, and keys that start with `x-`, are allowed anywhere.",
+        "",
     ]
     sections: tuple[tuple[str, str, Mapping[str, PartSpec]], ...] = (
-        ("Generators", "Where the values of a column come from: `{\"generator\": {\"<word>\": {…}}}`.", catalogue.generators),
         (
-            "Modifiers", "What happens to drawn values, in order: `{\"transform\": \"<word>\", \"args\": {…}}`.",
+            "Generators",
+            'Where the values of a column come from: `{"generator": {"<word>": {…}}}`.',
+            catalogue.generators,
+        ),
+        (
+            "Modifiers",
+            'What happens to drawn values, in order: `{"transform": "<word>", "args": {…}}`.',
             catalogue.modifiers,
         ),
         (
-            "Distributions", "Of the generator `distribution`: `{\"type\": \"<word>\", \"params\": {…}, \"clamp\": [low, high]}`.",
+            "Distributions",
+            'Of the generator `distribution`: `{"type": "<word>", "params": {…}, "clamp": [low, high]}`.',
             catalogue.distributions,
         ),
-        ("Fanouts", "How many children each row of a parent gets: `{\"distribution\": \"<word>\", …}`.", catalogue.fanouts),
+        (
+            "Fanouts",
+            'How many children each row of a parent gets: `{"distribution": "<word>", …}`.',
+            catalogue.fanouts,
+        ),
     )
     for title, about, parts in sections:
         lines += [f"## {title}", "", about, ""]
@@ -66,7 +77,9 @@ def _part(key: str, part: PartSpec) -> Iterator[str]:
         yield from ("| field | value | |", "|---|---|---|")
         for name, field in fields.items():
             need = "" if name in required else _default(field)
-            about = ". ".join(text.rstrip(".") for text in (field.get("title"), field.get("description")) if text)
+            about = ". ".join(
+                text.rstrip(".") for text in (field.get("title"), field.get("description")) if text
+            )
             yield f"| `{name}` | {_cell(_kind(field))}{need} | {_cell(about)} |"
         yield ""
     for sample in part.samples[:2]:
@@ -80,12 +93,19 @@ def _kind(field: Mapping[str, Any]) -> str:
     if "enum" in field:
         return " · ".join(f"`{value}`" for value in field["enum"])
     if "anyOf" in field:
-        return " or ".join(dict.fromkeys(_kind(option) for option in field["anyOf"] if option.get("type") != "null"))
+        return " or ".join(
+            dict.fromkeys(_kind(option) for option in field["anyOf"] if option.get("type") != "null")
+        )
     if "$ref" in field:
         return str(field["$ref"]).rsplit("/", 1)[-1].replace("%20", " ")
     limits = [
         f"{sign} {field[limit]:g}"
-        for limit, sign in (("minimum", "≥"), ("exclusiveMinimum", ">"), ("maximum", "≤"), ("exclusiveMaximum", "<"))
+        for limit, sign in (
+            ("minimum", "≥"),
+            ("exclusiveMinimum", ">"),
+            ("maximum", "≤"),
+            ("exclusiveMaximum", "<"),
+        )
         if limit in field
     ]
     kind = {"array": "list", "object": "object", "string": "text", "integer": "whole number"}.get(
@@ -95,7 +115,11 @@ def _kind(field: Mapping[str, Any]) -> str:
 
 
 def _default(field: Mapping[str, Any]) -> str:
-    return f", default {json.dumps(field['default'])}" if field.get("default") not in (None, []) else ", optional"
+    return (
+        f", default {json.dumps(field['default'])}"
+        if field.get("default") not in (None, [])
+        else ", optional"
+    )
 
 
 def _cell(text: str) -> str:

@@ -51,7 +51,11 @@ def specs() -> Catalogue:
     'Sequence'
     """
     return Catalogue(
-        _described(GENERATORS), _described(MODIFIERS), _described(DISTRIBUTIONS), _described(FANOUTS), json_schema(Schema)
+        _described(GENERATORS),
+        _described(MODIFIERS),
+        _described(DISTRIBUTIONS),
+        _described(FANOUTS),
+        json_schema(Schema),
     )
 
 

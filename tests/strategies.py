@@ -213,6 +213,9 @@ class _Maker:
         if self.one((False, False, True)):
             for name, type, placeholder in (("stage_name", "string", "x"), ("stage_index", "int", 0)):
                 self.add(table, name, type, {"choice": {"choices": [placeholder]}})
+            table.timed = False
+            if self.chance():  # the one time of its own is that of the stage, null where the parent has none
+                self.add(table, "reached", "datetime", {"datetime_series": {"within": "timeframe"}}, nullable=True)
             rates = self.one(((1,), (1, 0.6), (1, 0.5, 0.9)))
             stages = [{"stage_name": f"stage {i}", "transition_rate": rate} for i, rate in enumerate(rates)]
             variation = {WORDS[0]: {"transition_multiplier": self.one((0, 0.5, 4))}} if self.chance() else {}
@@ -262,7 +265,7 @@ class _Maker:
             if key not in ("poisson", "uniform"):
                 made = [cls.model_validate(sample) for sample in cls.samples]
                 pairs = zip(made, cls.samples, strict=True)
-                every += [{"distribution": key, **sample} for part, sample in pairs if part.mean() <= 4]
+                every += [{"distribution": key, **sample} for part, sample in pairs if part.mean() <= 8]
         return self.one(every)
 
     # -- columns ------------------------------------------------------------------------------------------

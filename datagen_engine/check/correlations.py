@@ -18,6 +18,9 @@ from datagen_engine.schema.problem import Problem
 
 __all__ = ["check_correlations"]
 
+_MARGIN = 1e-9
+"""How far a matrix must be from one that is not definite: as far as the last digits may lead astray."""
+
 
 def check_correlations(context: Context) -> Iterable[Problem]:
     """Find correlations that no columns can have, and columns that cannot be correlated."""
@@ -90,7 +93,7 @@ def _definite(ranks: list[list[float]]) -> bool:
     """Say whether columns can have these rank correlations: their normals' matrix is positive definite."""
     # Ranks ρ take a correlation 2·sin(π·ρ/6) of the normals (Pearson 1907).
     normals = 2.0 * np.sin(np.pi * np.asarray(ranks, dtype=np.float64) / 6.0)
-    np.fill_diagonal(normals, 1.0)
+    np.fill_diagonal(normals, 1.0 - _MARGIN)
     try:
         np.linalg.cholesky(normals)
     except np.linalg.LinAlgError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from datagen_engine.check.bounds import cut_off, drawn_ends
 from datagen_engine.check.context import ColumnPlace, Context
 from datagen_engine.check.words import counted, figure
 from datagen_engine.draw.literals import json_text
@@ -13,6 +14,7 @@ from datagen_engine.generators.choice import Choice
 from datagen_engine.generators.distribution import Distribution, whole_span
 from datagen_engine.generators.enum_list import EnumList
 from datagen_engine.generators.expression import Expression
+from datagen_engine.generators.faker import Faker
 from datagen_engine.generators.lookup import Lookup
 from datagen_engine.generators.sequence import Sequence
 from datagen_engine.modifiers.add import Add
@@ -50,16 +52,18 @@ def unique_alone(context: Context, place: ColumnPlace, depth: int = 0) -> Verdic
     changed = next((m for m in place.column.modifiers if not keeps_apart(m)), None)
     if changed is not None:
         return Verdict(f"{changed.key} may make different values the same")
-    if place.key in context.resolver.ranges and not isinstance(place.column.generator, Distribution):
-        return Verdict("the declared range may make different values the same")
+    ends = context.resolver.ranges.get(place.key)
+    # Of a range that cuts a primary key off the check of ranges tells.
+    if ends and place.column.name != place.table.node.pk and cut_off(ends, drawn_ends(context, place)):
+        return Verdict("the declared range makes what lies outside of it the same")
     free = _permuted(context, place, depth)
     if free is None:
         return _by_itself(context, place, depth)
     if free.why is None and free.size is not None and free.size < rows:
-        return Verdict(
-            f"{place.column.name} has {counted(round(free.size), 'different value')}; {figure(rows)} rows need one each",
-            free.size,
-        )
+        about = "gives about" if isinstance(place.column.generator, Faker) else "has"
+        named = getattr(place.column.generator, "method", place.column.name)
+        size = counted(round(free.size), "different value")
+        return Verdict(f"{named} {about} {size}, and {figure(rows)} rows need one each", free.size)
     return free
 
 
@@ -141,11 +145,21 @@ def _permuted(context: Context, place: ColumnPlace, depth: int) -> Verdict | Non
         if spec.kind == "other_parent" or (spec.kind == "random" and spec.weights_kind is None):
             return _one_of(context, generator.target, depth)
         return None
-    if generator.key == "faker":
-        distinct = getattr(generator, "distinct", None)
-        size = distinct(context.site(place)) if callable(distinct) else None
-        return Verdict(None, size)
+    if isinstance(generator, Faker):
+        return Verdict(None, _fakes(generator))
     return None
+
+
+def _fakes(generator: Faker) -> float | None:
+    """Return how many different values a method of faker gives, about; None where nobody knows."""
+    from datagen_engine.faking import DEFAULT_LOCALE, compile_fake, locale_of
+
+    locale = locale_of(generator.locale or "") or DEFAULT_LOCALE
+    try:
+        found = compile_fake(generator.method, locale, generator.arguments, group=generator.group).distinct
+    except ValueError:
+        return None  # what is wrong with the call the generator says itself
+    return None if found is None else float(found)
 
 
 def _one_of(context: Context, target: tuple[str, str], depth: int) -> Verdict:

@@ -116,13 +116,14 @@ def _count(context: Context, table: TablePlace) -> Iterator[tuple[Node, Path]]:
             looked_up = node.by_name.get(local)
             target = getattr(looked_up.generator, "target", None) if looked_up is not None else None
             if target is not None:
-                yield ColumnNode(*target), path
+                yield from ((ColumnNode(*target), path), (CountNode(target[0]), path))
         for need in time_needs(tables, first, clock):
             yield need, path
     for name in tables.parents(node.id):
         parent = context.table(name)
         if parent is None:
             continue
+        yield CountNode(name), (*table.path, "parents")
         if parent.node.segment_behavior is not None:
             column = parent.node.segment_behavior.segment_column
             yield ColumnNode(name, column), (*parent.path, "segment_behavior")

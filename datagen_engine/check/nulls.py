@@ -45,6 +45,8 @@ def _null(context: Context, place: ColumnPlace) -> Iterable[Problem]:
                 break
     if written or facts is None:
         return  # a null that is written out: the part that holds it says so
+    if facts.type == "null" and facts.null_reason is None:
+        return  # a formula with a fault, of which nothing is known
     reason, start, end = facts.null_reason or ("nothing keeps it from being so", 0, 0)
     params: dict[str, object] = {"reason": reason}
     if end:

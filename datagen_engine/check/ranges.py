@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from datagen_engine.check.bounds import apart, cut_off, drawn_ends
 from datagen_engine.check.codes import problem
 from datagen_engine.check.context import ColumnPlace, Context
 from datagen_engine.check.words import value
 from datagen_engine.draw.literals import literal
 from datagen_engine.draw.values import ColumnType
-from datagen_engine.generators.sequence import Sequence
 from datagen_engine.resolve.ranges import Ends
 from datagen_engine.schema.document import Range
 from datagen_engine.schema.path import Path
@@ -42,7 +42,7 @@ def check_ranges(context: Context) -> Iterable[Problem]:
                 context.fix.put("Swap them", ((*path, "min"), one.max), ((*path, "max"), one.min)),
             )
             continue
-        if _apart(ends, before):
+        if apart(ends, before):
             yield problem(
                 "ranges-apart", path, f"no value lies in this range and in the other one of {one.attr}",
                 context.fix.remove("Remove this one", path),
@@ -75,11 +75,6 @@ def _ends(context: Context, place: ColumnPlace, one: Range, path: Path) -> Ends 
     return ends[0], ends[1]
 
 
-def _apart(one: Ends, other: Ends) -> bool:
-    above = one[0] is not None and other[1] is not None and one[0] > other[1]
-    return above or (one[1] is not None and other[0] is not None and one[1] < other[0])
-
-
 def _against_values(
     context: Context, place: ColumnPlace, ends: Ends, path: Path, declared: set[str]
 ) -> Iterable[Problem]:
@@ -87,9 +82,9 @@ def _against_values(
     drawn = context.drawn(place)
     if drawn is None or place.placeholder or any(getattr(m, "allow_exceed", False) for m in place.column.modifiers):
         return
-    low, high = _drawn_ends(context, place)
+    low, high = drawn_ends(context, place)
     type = place.column.type
-    if _apart(ends, (low, high)):
+    if apart(ends, (low, high)):
         end = ends[0] if low is None or (ends[0] is not None and high is not None and high < ends[0]) else ends[1]
         if end is not None:
             yield problem(
@@ -98,26 +93,13 @@ def _against_values(
                 f"every value becomes {value(end, type)}", low=low, high=high,
             )
         return
-    cut = (ends[0] is not None and (low is None or low < ends[0])) or (
-        ends[1] is not None and (high is None or high > ends[1])
-    )
-    if cut and (place.column.name == place.table.node.pk or place.attribute in declared):
+    if cut_off(ends, (low, high)) and (place.column.name == place.table.node.pk or place.attribute in declared):
         yield problem(
             "range-cuts-key", path,
             f"{place.attribute} is a key and goes from {_said(low, type)} to {_said(high, type)}: what lies outside "
             "of the range becomes its end, which is another key or none",
             context.fix.remove("Remove the range", path), low=low, high=high,
         )
-
-
-def _drawn_ends(context: Context, place: ColumnPlace) -> Ends:
-    """Return the ends of what is drawn, in units of the column."""
-    generator = place.column.generator
-    if isinstance(generator, Sequence) and not place.column.modifiers:
-        last = generator.start + generator.step * max(context.rows(place.table.node.id) - 1, 0)
-        return min(float(generator.start), last), max(float(generator.start), last)
-    known = context.unbounded(place)
-    return (None, None) if known is None else (known.low, known.high)
 
 
 def _said(end: float | None, type: ColumnType) -> str:

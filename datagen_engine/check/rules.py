@@ -43,7 +43,7 @@ def _rule(context: Context, table: TablePlace, rule: Rule, path: Path) -> Iterab
         yield with_name_fix(context, _bad(path, fault), rule.expression, list(known))
     if not faults and found.type not in ("bool", "null"):
         yield problem(
-            "rule-is-no-condition", path, "a rule is true or false in each row: compare something, like `total > 0`"
+            "not-a-condition", path, "a rule is true or false in each row: compare something, like `total > 0`"
         )
 
 

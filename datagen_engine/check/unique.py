@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datagen_engine.check.codes import problem
 from datagen_engine.check.context import ColumnPlace, Context
 from datagen_engine.check.distinct import unique_alone, unique_together
+from datagen_engine.generators.faker import Faker
 from datagen_engine.schema.problem import Problem
 
 __all__ = ["check_unique"]
@@ -14,6 +15,20 @@ __all__ = ["check_unique"]
 
 def check_unique(context: Context) -> Iterable[Problem]:
     """Find declared uniqueness that cannot be met."""
+    yield from _declared(context)
+    for place in context.judged:
+        generator = place.column.generator
+        if isinstance(generator, Faker) and generator.unique and place.column.name != place.table.node.pk:
+            verdict = unique_alone(context, place)
+            if verdict.why is not None:
+                path = (*place.generator_path, "unique")
+                yield problem(
+                    "cannot-be-unique", path, f"{place.column.name} cannot be made unique: {verdict.why}",
+                    context.fix.remove("Remove it", path), columns=[place.attribute], why=verdict.why,
+                )
+
+
+def _declared(context: Context) -> Iterable[Problem]:
     for number, group in enumerate(context.schema.constraints.unique):
         path = ("constraints", "unique", number)
         fix = context.fix.remove("Remove it", path)

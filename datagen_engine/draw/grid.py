@@ -63,7 +63,9 @@ def isoformat(instant: int) -> str:
     seconds, rest = divmod(instant, 1_000_000)
     days, seconds = divmod(seconds, 86_400)
     moment = datetime.fromordinal(_EPOCH.toordinal() + days)
-    moment = moment.replace(hour=seconds // 3600, minute=seconds // 60 % 60, second=seconds % 60, microsecond=rest)
+    moment = moment.replace(
+        hour=seconds // 3600, minute=seconds // 60 % 60, second=seconds % 60, microsecond=rest
+    )
     return moment.isoformat() + "Z"
 
 
@@ -81,12 +83,37 @@ class Window:
 
 
 _FIXED = {
-    "D": MICROSECONDS_A_DAY, "h": 3_600_000_000, "min": 60_000_000, "s": 1_000_000, "ms": 1_000, "us": 1,
+    "D": MICROSECONDS_A_DAY,
+    "h": 3_600_000_000,
+    "min": 60_000_000,
+    "s": 1_000_000,
+    "ms": 1_000,
+    "us": 1,
 }
 _OLD = {
-    "H": "h", "T": "min", "S": "s", "L": "ms", "U": "us", "N": "ns", "M": "ME", "BM": "BME", "CBM": "CBME",
-    "SM": "SME", "Q": "QE", "BQ": "BQE", "Y": "YE", "A": "YE", "BY": "BYE", "BA": "BYE", "AS": "YS", "BAS": "BYS",
-    "BH": "bh", "CBH": "cbh", "d": "D", "w": "W", "b": "B",
+    "H": "h",
+    "T": "min",
+    "S": "s",
+    "L": "ms",
+    "U": "us",
+    "N": "ns",
+    "M": "ME",
+    "BM": "BME",
+    "CBM": "CBME",
+    "SM": "SME",
+    "Q": "QE",
+    "BQ": "BQE",
+    "Y": "YE",
+    "A": "YE",
+    "BY": "BYE",
+    "BA": "BYE",
+    "AS": "YS",
+    "BAS": "BYS",
+    "BH": "bh",
+    "CBH": "cbh",
+    "d": "D",
+    "w": "W",
+    "b": "B",
 }
 _TOKEN = re.compile(r"\s*([+]?\d+(?:\.\d+)?)?\s*([A-Za-z]+)((?:-[A-Za-z0-9]+)*)\s*")
 
@@ -109,7 +136,9 @@ def frequency_alias(text: str) -> list[tuple[float, str]]:
         parts.append((float(match[1] or 1), name + match[3].upper()))
         place = match.end()
     if not parts or place < len(text) or any(multiple <= 0 for multiple, _ in parts):
-        raise ValueError(f"{text!r} is not a frequency; examples: D (day), h (hour), 15min, W-MON, ME (month end)")
+        raise ValueError(
+            f"{text!r} is not a frequency; examples: D (day), h (hour), 15min, W-MON, ME (month end)"
+        )
     return parts
 
 
@@ -149,7 +178,9 @@ class Grid:
         else:
             self.count = (window.end - window.start) // self.step + 1
         if self.count < 1:
-            raise ValueError(f"no tick of {frequency!r} lies in {isoformat(window.start)} … {isoformat(window.end)}")
+            raise ValueError(
+                f"no tick of {frequency!r} lies in {isoformat(window.start)} … {isoformat(window.end)}"
+            )
 
     def instants(self, ticks: Array) -> Array:
         """Return the instants of these ticks (by number from 0)."""

@@ -55,7 +55,9 @@ class NamedNumbers:
         if values.type == "string":
             coded = values.encode()
             assert coded.words is not None
-            of_word = np.array([self.numbers.get(word, self.default) for word in coded.words.to_pylist()] or [self.default])
+            of_word = np.array(
+                [self.numbers.get(word, self.default) for word in coded.words.to_pylist()] or [self.default]
+            )
             return np.where(coded.mask(), of_word[coded.data], self.default)
         named = [(named_value(name, values.type), number) for name, number in self.numbers.items()]
         known = [(value, number) for value, number in named if value is not None]

@@ -29,7 +29,11 @@ class PoissonTable:
         most = int(rate + 12 * math.sqrt(rate) + 40)
         k = np.arange(most + 1)
         with np.errstate(divide="ignore", invalid="ignore"):
-            logs = k * np.log(rate) - rate - special.gammaln(k + 1) if rate > 0 else np.where(k == 0, 0.0, -np.inf)
+            logs = (
+                k * np.log(rate) - rate - special.gammaln(k + 1)
+                if rate > 0
+                else np.where(k == 0, 0.0, -np.inf)
+            )
         self._guide = Guide(np.exp(logs))
 
     @staticmethod

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from datagen_engine.schema.path import Path
 
 __all__ = [
-    "Clock", "Law", "LimitStage", "LinearStage", "Site", "Slice", "Source", "Stage", "Steps", "TickShape", "own",
+    "Clock",
+    "Law",
+    "LimitStage",
+    "LinearStage",
+    "Site",
+    "Slice",
+    "Source",
+    "Stage",
+    "Steps",
+    "TickShape",
+    "own",
 ]
 
 T = TypeVar("T")

@@ -174,7 +174,7 @@ def combinations(groups: Sequence[Array]) -> tuple[list[tuple[int, ...]], Array]
         return [tuple(int(group[0]) for group in groups)], np.zeros(len(groups[0]), dtype=np.int64)
     joint = groups[0]
     for group in groups[1:]:
-        known, joint = np.unique(joint, return_inverse=True)
+        _, joint = np.unique(joint, return_inverse=True)
         joint = joint * (int(group.max(initial=0)) + 1) + group
     _, first, place = np.unique(joint, return_index=True, return_inverse=True)
     return [tuple(int(group[row]) for group in groups) for row in first.tolist()], place

@@ -205,7 +205,11 @@ class Values:
 def arrow_type(type: ColumnType) -> pa.DataType:
     """Return the Arrow type in the file for a column type of the language."""
     return {
-        "int": pa.int64, "float": pa.float64, "bool": pa.bool_, "string": pa.string, "date": pa.date32,
+        "int": pa.int64,
+        "float": pa.float64,
+        "bool": pa.bool_,
+        "string": pa.string,
+        "date": pa.date32,
         "datetime": lambda: pa.timestamp("us", tz="UTC"),
     }[type]()
 
@@ -222,7 +226,9 @@ def _merged(one: pa.Array, two: pa.Array) -> tuple[Array, Array, pa.Array]:
     both = pa.concat_arrays([one, two]).dictionary_encode()
     codes = np.asarray(both.indices)
     # A list without words has nulls only, with a code that is not looked at.
-    mine, theirs = (part if len(part) else np.zeros(1, dtype=np.int32) for part in np.split(codes, [len(one)]))
+    mine, theirs = (
+        part if len(part) else np.zeros(1, dtype=np.int32) for part in np.split(codes, [len(one)])
+    )
     return mine, theirs, both.dictionary
 
 

@@ -35,7 +35,9 @@ MAX_EXPONENT = 64
 _TOO_DEEP = f"the expression is nested more than {MAX_NESTING} levels deep"
 
 
-@lru_cache(maxsize=2048)  # one formula is read by the spec, by the references and by the plan, at every keystroke
+@lru_cache(
+    maxsize=2048
+)  # one formula is read by the spec, by the references and by the plan, at every keystroke
 def parse(code: str) -> Expression:
     """Read an expression's text.
 

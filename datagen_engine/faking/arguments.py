@@ -53,9 +53,16 @@ _LONG_TEXTS = frozenset({"text", "value"})
 _PATTERNS = frozenset({"pattern", "date_format"})
 _DIRECTIVES = re.compile(r"(?:[^%]|%-?[a-zA-Z%])*")
 _OFFSET = re.compile(r"now|today|(?=.)" + "".join(rf"(?:[+-]\d{{1,9}}{unit})?" for unit in "yMwdhms"))
-_WORDS = {"string": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "list": "a list",
-          "date": "a date such as 2024-03-31, or a time from now such as -30y or +2w", "scalar": "text or a number",
-          "scalar or list": "text, a number or a list"}
+_WORDS = {
+    "string": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "list": "a list",
+    "date": "a date such as 2024-03-31, or a time from now such as -30y or +2w",
+    "scalar": "text or a number",
+    "scalar or list": "text, a number or a list",
+}
 
 
 def check_arguments(method: str, arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -113,7 +120,13 @@ def _judge(parameter: Parameter, value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         yield from _judge_list(value)
     elif isinstance(value, str):
-        most = MOST_BYTES if parameter.name in _LONG_TEXTS else 100 if kind == "date" or parameter.name in _PATTERNS else _MOST_TEXT
+        most = (
+            MOST_BYTES
+            if parameter.name in _LONG_TEXTS
+            else 100
+            if kind == "date" or parameter.name in _PATTERNS
+            else _MOST_TEXT
+        )
         if len(value.encode("utf-8", "surrogatepass")) > most:
             yield f"text of more than {most:,} bytes"
         elif parameter.name in _PATTERNS and not _DIRECTIVES.fullmatch(value):
@@ -185,10 +198,14 @@ def _together(method: str, arguments: Mapping[str, Any]) -> Iterator[tuple[str, 
 
 
 def _fill(method: str, given: Mapping[str, Any], words: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield why words cannot fill a text: too long by far, or so long that none would ever be short enough."""
+    """Yield why words cannot fill a text: too long by far, or so long that none ever fits."""
     longest = max(map(_length, words)) + 3
     # A number of words or sentences varies by ± 40 %; a sentence in a paragraph has six words or so.
-    count = 1.4 * given.get("nb_words", 6) * (1.4 * given.get("nb_sentences", 3) if method.endswith("paragraph") else 1)
+    count = (
+        1.4
+        * given.get("nb_words", 6)
+        * (1.4 * given.get("nb_sentences", 3) if method.endswith("paragraph") else 1)
+    )
     if method.endswith(("paragraph", "sentence")) and count * longest > MOST_BYTES:
         yield "ext_word_list", f"with words this long it can become longer than {MOST_BYTES:,} bytes"
     if method.endswith("text"):

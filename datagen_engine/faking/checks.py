@@ -54,7 +54,7 @@ class Checked(Node):
             matrix = _bytes(self.body.draw(rows, streams, path).text(), self.body.width or 0)
         return Values.plain(fixed_width_array(self._with_check(matrix)))
 
-    def mapped(self, change: Callable[[str], str]) -> Checked:  # noqa: ARG002  # refused whatever it is
+    def mapped(self, change: Callable[[str], str]) -> Checked:
         """Refuse: what is computed from characters cannot be changed one by one."""
         raise NotCompilable("a change of a number with a checksum")
 
@@ -115,7 +115,7 @@ def routing(matrix: Array) -> Array:
 
 
 def account(matrix: Array) -> Array:
-    """Return the two check digits of an IBAN (ISO 13616; modulo 97, ISO 7064) given as country and account."""
+    """Return the check digits of an IBAN (ISO 13616; modulo 97, ISO 7064): of country and account."""
     turned = np.column_stack([matrix[:, 2:], matrix[:, :2]]).astype(np.int64)
     rest = np.zeros(len(matrix), dtype=np.int64)
     for place, column in enumerate(np.ascontiguousarray(turned.T)):
@@ -132,7 +132,7 @@ def account(matrix: Array) -> Array:
 
 
 def vehicle(matrix: Array) -> Array:
-    """Return the check character of a vehicle identification number (ISO 3779, 49 CFR 565) given without it."""
+    """Return the check character of a vehicle identification number (ISO 3779, 49 CFR 565)."""
     # 0 … 9 count as they are; A … I as 1 … 9, J … R as 1 … 9, S … Z as 2 … 9.
     worth = np.zeros(128, dtype=np.int64)
     worth[48:58] = np.arange(10)
@@ -144,7 +144,12 @@ def vehicle(matrix: Array) -> Array:
 
 
 CHECKS: Mapping[str, Callable[[Array], Array]] = {
-    "luhn": luhn, "gs1": gs1, "isbn10": isbn10, "routing": routing, "account": account, "vehicle": vehicle,
+    "luhn": luhn,
+    "gs1": gs1,
+    "isbn10": isbn10,
+    "routing": routing,
+    "account": account,
+    "vehicle": vehicle,
 }
 """By name, what makes check characters (uint8, rows × characters) from texts (ASCII, uint8, rows × width)."""
 

@@ -20,7 +20,7 @@ from datagen_engine.faking.arguments import MOST_BYTES, check_arguments, python_
 from datagen_engine.faking.grammar import Node, NotCompilable
 from datagen_engine.faking.methods import DEFAULT_LOCALE, methods, refusal
 from datagen_engine.faking.people import Group, group_kind
-from datagen_engine.faking.pool import SIZE, pooled
+from datagen_engine.faking.pool import pooled
 from datagen_engine.faking.rules import RULES
 from datagen_engine.faking.said import Learned, as_text, kind_of
 from datagen_engine.faking.simplify import compact
@@ -131,7 +131,9 @@ class _Call:
             return self.tracer.real_call(self.method, source, **self.arguments)
         except Exception as error:  # whatever faker raises for arguments that it cannot use
             shown = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-            raise ValueError(f"faker's `{self.method}` for {self.tracer.locale} gives no value: {shown}") from None
+            raise ValueError(
+                f"faker's `{self.method}` for {self.tracer.locale} gives no value: {shown}"
+            ) from None
 
 
 def held(value: Any, kind: ColumnType) -> Any:
@@ -181,10 +183,11 @@ def compile_fake(
     arguments
         The method's own, as in the schema.
     exact
-        Call faker for each row, rather than draw from a grammar or a pool: thousands of rows a second, not millions.
+        Call faker for each row, rather than draw from a grammar or a pool: thousands of rows a second, not
+        millions.
     group
-        The name of the group of columns that tell of one person or place; drawn from the streams of the group, they
-        agree (`people.py` says which methods do).
+        The name of the group of columns that tell of one person or place; drawn from the streams of the
+        group, they agree (`people.py` says which methods do).
     now
         The time that a method takes for the present: naive, UTC. A row must not depend on the day of the run.
 
@@ -276,5 +279,3 @@ def _tracer(locale: str, now: datetime) -> Tracer:
 @lru_cache(maxsize=32)
 def _group(locale: str, now: datetime) -> Group:
     return Group(_tracer(locale, now), Tracer(locale, now, RULES))
-
-

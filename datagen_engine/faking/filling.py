@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.values import Values
-from datagen_engine.faking.grammar import Alt, Node, NotCompilable, Part, Pattern, Pick, Seq, Streams, Text, Token
+from datagen_engine.faking.grammar import (
+    Alt,
+    Node,
+    NotCompilable,
+    Part,
+    Pattern,
+    Pick,
+    Seq,
+    Streams,
+    Text,
+    Token,
+)
 from datagen_engine.faking.simplify import alt, pick, seq
 from datagen_engine.lazy import np
 
@@ -26,7 +37,9 @@ _OPTIONAL = {"!": "0123456789", "@": "123456789"}
 
 
 def numerified(text: str) -> Node:
-    """Return the grammar of `numerify(text)`: # a digit, % one that is not 0, $ one above 1, ! and @ maybe none.
+    """Return the grammar of `numerify(text)`.
+
+    # is a digit, % one that is not 0, $ one above 1; ! and @ are a digit (of @ not 0) or nothing.
 
     >>> numerified("a#").size
     10
@@ -65,12 +78,13 @@ def lettered(text: str, letters: Sequence[str], place: str = "?") -> Node:
     if all(len(letter) == 1 and letter.isascii() for letter in options):
         return Pattern(tuple(options if c == place else (c,) for c in text))
     return seq(
-        Part(f"l{number}", pick(options)) if c == place else Part("", Text(c)) for number, c in enumerate(text)
+        Part(f"l{number}", pick(options)) if c == place else Part("", Text(c))
+        for number, c in enumerate(text)
     )
 
 
 def within(node: Node, change: Callable[[str], Node], places: str) -> Node:
-    """Return a grammar with each constant text and each word that holds a place exchanged for a grammar of its own.
+    """Return a grammar with each constant and each word that holds a place exchanged for its own grammar.
 
     >>> within(Pick(("a#", "b")), numerified, DIGITS).size
     11
@@ -99,14 +113,15 @@ def within(node: Node, change: Callable[[str], Node], places: str) -> Node:
         return node if tuple(branches) == node.branches else alt(zip(node.weights, branches, strict=True))
     if isinstance(node, Seq):
         return seq(
-            Part(part.label or f"c{number}", within(part.node, change, places)) for number, part in enumerate(node.parts)
+            Part(part.label or f"c{number}", within(part.node, change, places))
+            for number, part in enumerate(node.parts)
         )
     return node
 
 
 @dataclass(frozen=True)
 class Other(Node):
-    """Say one of some words that the ones before it of the same draw did not say: `place` of them came before.
+    """Say one of some words that the ones before it did not say: `place` of them came before.
 
     A word is drawn again until it is a new one, which weighs the words that are left as they were weighed.
     """

@@ -24,8 +24,19 @@ if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
 
 __all__ = [
-    "Alt", "Digits", "Node", "NotCompilable", "Part", "Pattern", "Pick", "Seq", "Streams", "Text", "Token",
-    "fixed_width_array", "scattered",
+    "Alt",
+    "Digits",
+    "Node",
+    "NotCompilable",
+    "Part",
+    "Pattern",
+    "Pick",
+    "Seq",
+    "Streams",
+    "Text",
+    "Token",
+    "fixed_width_array",
+    "scattered",
 ]
 
 Streams: TypeAlias = Callable[[str], Stream]
@@ -89,7 +100,7 @@ class Text(Node):
         """Return the number of bytes."""
         return len(self.text.encode())
 
-    def draw(self, rows: Rows, streams: Streams, path: str) -> Values:  # noqa: ARG002  # nothing is drawn
+    def draw(self, rows: Rows, streams: Streams, path: str) -> Values:
         """Return the text for each row."""
         return Values.coded(np.zeros(len(rows), dtype=np.int32), pa.array([self.text]))
 
@@ -127,7 +138,7 @@ class Pick(Node):
         return len(self.words)
 
     @cached_property
-    def width(self) -> int | None:  # type: ignore[override]  # cached, for it looks at every word
+    def width(self) -> int | None:
         """Return the number of bytes of each word, where they agree."""
         widths = {len(word.encode()) for word in self.words}
         return widths.pop() if len(widths) == 1 else None
@@ -140,7 +151,9 @@ class Pick(Node):
     @cached_property
     def shares(self) -> Array:
         """Return the share of each word."""
-        weights = np.ones(len(self.words)) if self.weights is None else np.asarray(self.weights, dtype=np.float64)
+        weights = (
+            np.ones(len(self.words)) if self.weights is None else np.asarray(self.weights, dtype=np.float64)
+        )
         return weights / weights.sum()
 
     @cached_property
@@ -200,12 +213,19 @@ class Pattern(Node):
     slots: tuple[tuple[str, ...], ...]
 
     @cached_property
-    def size(self) -> int:  # type: ignore[override]  # cached
+    def _hash(self) -> int:
+        return hash(self.slots)
+
+    def __hash__(self) -> int:
+        return self._hash  # asked for often
+
+    @cached_property
+    def size(self) -> int:
         """Return the number of texts."""
         return math.prod(len(slot) for slot in self.slots)
 
     @cached_property
-    def width(self) -> int:  # type: ignore[override]  # cached
+    def width(self) -> int:
         """Return the number of bytes of each text."""
         return sum(len(slot[0].encode()) for slot in self.slots)
 
@@ -231,7 +251,9 @@ class Pattern(Node):
                 hashes.append([])
                 room = 1
             room *= len(rows)
-            hashes[-1].append((slice(places[0], places[-1] + 1) if whole else places, np.ascontiguousarray(rows)))
+            hashes[-1].append(
+                (slice(places[0], places[-1] + 1) if whole else places, np.ascontiguousarray(rows))
+            )
             chunk.clear()
 
         for slot in self.slots:
@@ -295,8 +317,8 @@ class Pattern(Node):
 class Digits(Node):
     """Say a whole number of some ascending runs of numbers, each number as often as the others.
 
-    It is padded to `places` characters on the left, with `fill` (0, or nothing for spaces); `base` is d, x or X.
-    A padded number is not negative.
+    It is padded to `places` characters on the left, with `fill` (0, or nothing for spaces); `base` is d, x
+    or X. A padded number is not negative.
     """
 
     runs: tuple[range, ...]
@@ -305,7 +327,7 @@ class Digits(Node):
     base: str = "d"
 
     @cached_property
-    def size(self) -> int:  # type: ignore[override]  # cached
+    def size(self) -> int:
         """Return the number of numbers."""
         return sum(len(run) for run in self.runs)
 
@@ -344,7 +366,9 @@ class Digits(Node):
         if self.base == "d" and (len(lengths) > 1 or not self.fill):
             texts = pa.array(numbers).cast(pa.string())
         else:
-            alphabet = np.frombuffer(b"0123456789ABCDEF" if self.base == "X" else b"0123456789abcdef", dtype=np.uint8)
+            alphabet = np.frombuffer(
+                b"0123456789ABCDEF" if self.base == "X" else b"0123456789abcdef", dtype=np.uint8
+            )
             matrix = np.empty((len(rows), max(lengths)), dtype=np.uint8)
             for place in range(max(lengths) - 1, -1, -1):
                 numbers, digit = np.divmod(numbers, 10 if self.base == "d" else 16)
@@ -358,7 +382,9 @@ class Digits(Node):
 
     def mapped(self, change: Callable[[str], str]) -> Node:
         """Return itself where digits stay what they are, else the list of the changed numbers."""
-        alphabet = {"d": "0123456789", "x": "0123456789abcdef", "X": "0123456789ABCDEF"}[self.base] + self.fill
+        alphabet = {"d": "0123456789", "x": "0123456789abcdef", "X": "0123456789ABCDEF"}[
+            self.base
+        ] + self.fill
         if change(alphabet) == alphabet:
             return self
         if self.size > _MOST_OF_A_TABLE:
@@ -391,12 +417,19 @@ class Seq(Node):
     parts: tuple[Part, ...]
 
     @cached_property
-    def size(self) -> int:  # type: ignore[override]  # cached
+    def _hash(self) -> int:
+        return hash(self.parts)
+
+    def __hash__(self) -> int:
+        return self._hash  # asked for often
+
+    @cached_property
+    def size(self) -> int:
         """Return the product of the sizes of what is drawn independently."""
         return math.prod({p.label: p.node.size for p in self.parts if not isinstance(p.node, Text)}.values())
 
     @cached_property
-    def width(self) -> int | None:  # type: ignore[override]  # cached
+    def width(self) -> int | None:
         """Return the sum of the widths, where all are known."""
         widths = [part.node.width for part in self.parts]
         return None if None in widths else sum(width or 0 for width in widths)
@@ -433,12 +466,19 @@ class Alt(Node):
     weights: tuple[float, ...]
 
     @cached_property
-    def size(self) -> int:  # type: ignore[override]  # cached
+    def _hash(self) -> int:
+        return hash((self.branches, self.weights))
+
+    def __hash__(self) -> int:
+        return self._hash  # asked for often
+
+    @cached_property
+    def size(self) -> int:
         """Return the sum of the sizes."""
         return sum(branch.size for branch in self.branches)
 
     @cached_property
-    def width(self) -> int | None:  # type: ignore[override]  # cached
+    def width(self) -> int | None:
         """Return the width of all branches, where they agree."""
         widths = {branch.width for branch in self.branches}
         return widths.pop() if len(widths) == 1 else None
@@ -454,7 +494,8 @@ class Alt(Node):
     def draw(self, rows: Rows, streams: Streams, path: str) -> Values:
         """Return the text of the branch that each row takes."""
         return scattered(
-            self.which(rows, streams, path), rows,
+            self.which(rows, streams, path),
+            rows,
             lambda branch, some: self.branches[branch].draw(some, streams, f"{path}/{branch}"),
         )
 
@@ -510,8 +551,14 @@ def fixed_width_array(matrix: Array) -> pa.Array:
     ['ab', 'cd']
     """
     rows, width = matrix.shape
-    offsets = np.arange(0, (rows + 1) * width, width, dtype=np.int32) if width else np.zeros(rows + 1, dtype=np.int32)
-    return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(matrix)))
+    offsets = (
+        np.arange(0, (rows + 1) * width, width, dtype=np.int32)
+        if width
+        else np.zeros(rows + 1, dtype=np.int32)
+    )
+    return pa.StringArray.from_buffers(
+        rows, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(matrix))
+    )
 
 
 def scattered(which: Array, rows: Rows, draw: Callable[[int, Rows], Values]) -> Values:
@@ -537,4 +584,3 @@ def scattered(which: Array, rows: Rows, draw: Callable[[int, Rows], Values]) -> 
     back = np.empty(len(order), dtype=np.int64)
     back[order] = np.arange(len(order))
     return Values.join(pieces).take(back)
-

@@ -1,8 +1,8 @@
 """From what a column says of a place to the locale that speaks of its people.
 
-The places lie in `resources/faker/places.json`: each country that faker has a locale for, with its codes, names
-and big cities. A country without a locale of its own is unknown here: its neighbour's phone numbers would be
-wrong.
+The places lie in `resources/faker/places.json`: each country that faker has a locale for, with its codes,
+names and big cities. A country without a locale of its own is unknown here: its neighbour's phone numbers
+would be wrong.
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ def _places() -> Mapping[str, str]:
 def _languages() -> Mapping[str, str]:
     """Return the locale that stands for each language: its own country's, else the first."""
     found: dict[str, str] = {"en": "en_US"}
-    for locale in sorted(locales(), key=lambda name: (name.split("_")[0].upper() != name.split("_")[-1], name)):
+    for locale in sorted(
+        locales(), key=lambda name: (name.split("_")[0].upper() != name.split("_")[-1], name)
+    ):
         language, _, country = locale.partition("_")
         if country:
             found.setdefault(language, locale)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from datagen_engine.draw.guide import Guide
 from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.values import Values
-from datagen_engine.faking.grammar import Node, Streams, Text
+from datagen_engine.faking.grammar import Node, Streams
 from datagen_engine.lazy import np, pa, pc
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ _MOST_ATTEMPTS = 2_000
 class Repeat(Node):
     """Say a piece several times over, drawn anew each time, with a joint between and an end after.
 
-    `counts` and `weights` say how often. `first` is how the first piece is spelled: the same grammar, drawn from the
-    same streams, with a capital.
+    `counts` and `weights` say how often. `first` is how the first piece is spelled: the same grammar, drawn
+    from the same streams, with a capital.
 
+    >>> from datagen_engine.faking.grammar import Text
     >>> Repeat(Text("la"), Text("La"), " ", "!", (2, 3), (1.0, 1.0)).accepts("La la la!")
     True
     """
@@ -40,7 +41,7 @@ class Repeat(Node):
     weights: tuple[float, ...]
 
     @cached_property
-    def size(self) -> int:  # type: ignore[override]  # cached
+    def size(self) -> int:
         """Return the number of texts."""
         return sum(self.piece.size**count for count in self.counts)
 
@@ -97,9 +98,9 @@ def _spread(texts: pa.Array, before: str, places: Array, size: int) -> pa.Array:
 class Filled(Node):
     """Say pieces one after the other while they are shorter than `most` characters together.
 
-    The piece that reaches `most` is left out; where that was the first, all begins anew. `joint` stands between
-    pieces, `end` after the last. `first` is how the first piece is spelled: the same grammar, drawn from the same
-    streams, with a capital.
+    The piece that reaches `most` is left out; where that was the first, all begins anew. `joint` stands
+    between pieces, `end` after the last. `first` is how the first piece is spelled: the same grammar, drawn
+    from the same streams, with a capital.
     """
 
     piece: Node
@@ -152,12 +153,16 @@ class Filled(Node):
             if step == 0:
                 some_fit = fits
             if len(going):
-                columns.append(_spread(piece.filter(pa.array(fits)), self.joint if step else "", going, count))
+                columns.append(
+                    _spread(piece.filter(pa.array(fits)), self.joint if step else "", going, count)
+                )
             step += 1
         if not columns:
             return pa.nulls(count, pa.string())
         texts = pc.binary_join_element_wise(*columns, pa.scalar(self.end), "")
-        return texts if some_fit.all() else pc.if_else(pa.array(some_fit), texts, pa.scalar(None, pa.string()))
+        return (
+            texts if some_fit.all() else pc.if_else(pa.array(some_fit), texts, pa.scalar(None, pa.string()))
+        )
 
     def mapped(self, change: Callable[[str], str]) -> Filled:
         """Change every piece."""

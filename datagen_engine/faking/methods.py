@@ -52,6 +52,8 @@ class Method:
     parameters: tuple[Parameter, ...]
     locales: frozenset[str] | None
     """The locales that have it, None where all have."""
+    nullable: bool = False
+    """Whether it gives nothing at times."""
 
     @property
     def title(self) -> str:
@@ -91,9 +93,11 @@ def _method(name: str, entry: Mapping[str, Any]) -> Method:
         kind=entry["kind"],
         sample=entry["sample"],
         parameters=tuple(
-            Parameter(p["name"], p["kind"], p.get("default"), p.get("required", False)) for p in entry["parameters"]
+            Parameter(p["name"], p["kind"], p.get("default"), p.get("required", False))
+            for p in entry["parameters"]
         ),
         locales=frozenset(entry["locales"]) if "locales" in entry else None,
+        nullable=entry.get("nullable", False),
     )
 
 
@@ -126,7 +130,11 @@ def refusal(name: str) -> str | None:
     """
     if name in methods():
         return None
-    if name.startswith(("_", "seed", "add_", "set_", "get_", "del_")) or name in ("format", "parse", "random"):
+    if name.startswith(("_", "seed", "add_", "set_", "get_", "del_")) or name in (
+        "format",
+        "parse",
+        "random",
+    ):
         return f"`{name}` is none of the methods that give a value"
     reason = _table()["refused"].get(name)
     if reason is not None:

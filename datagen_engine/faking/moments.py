@@ -106,7 +106,7 @@ def moment_of(call: Callable[[Any], Any]) -> Moment:
     days = [(value - date(1970, 1, 1)).days for value in (first, middle, last)]
     if not bounds:
         return Moment(days[0] * 86_400.0, days[0] * 86_400.0, "date")
-    (low, high), = bounds
+    ((low, high),) = bounds
     expected = [floor(at / 86_400) for at in (low, (low + high) / 2, high)]
     if days[1:] != expected[1:] or days[0] - expected[0] not in (0, 1):
         raise NotCompilable("a day that is not drawn evenly")
@@ -121,8 +121,20 @@ def _seconds(value: datetime) -> float:
 
 _NAMES: Mapping[str, list[str]] = {
     "A": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    "B": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December"],
+    "B": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
     "p": ["AM", "PM"],
 }
 _SHORT = {"a": "A", "b": "B", "h": "B"}
@@ -160,7 +172,11 @@ class Written(Node):
     def __post_init__(self) -> None:
         """Refuse what C libraries write in different ways."""
         known = set("YymBbhdAawuHIpMSfj")
-        odd = [letter for is_directive, letter in _directives(self.pattern) if is_directive and letter not in known]
+        odd = [
+            letter
+            for is_directive, letter in _directives(self.pattern)
+            if is_directive and letter not in known
+        ]
         if odd or self.pattern.endswith("%") or self.moment.low < _YEAR_1000:
             raise NotCompilable(f"a date written as {self.pattern!r}")
 
@@ -170,8 +186,26 @@ class Written(Node):
         letters = {letter for is_directive, letter in _directives(self.pattern) if is_directive}
         step = 1e-6 if "f" in letters else 1.0 if letters & set("HIMSp") else 86_400.0
         moments = floor(self.moment.high / step) - floor(self.moment.low / step) + 1
-        limits = {"Y": 9999, "y": 100, "m": 12, "B": 12, "b": 12, "h": 12, "d": 31, "A": 7, "a": 7, "w": 7, "u": 7,
-                  "H": 24, "I": 12, "p": 2, "M": 60, "S": 60, "f": 1_000_000, "j": 366}
+        limits = {
+            "Y": 9999,
+            "y": 100,
+            "m": 12,
+            "B": 12,
+            "b": 12,
+            "h": 12,
+            "d": 31,
+            "A": 7,
+            "a": 7,
+            "w": 7,
+            "u": 7,
+            "H": 24,
+            "I": 12,
+            "p": 2,
+            "M": 60,
+            "S": 60,
+            "f": 1_000_000,
+            "j": 366,
+        }
         texts = 1
         for letter in letters:
             texts *= limits[letter]
@@ -204,7 +238,7 @@ class Written(Node):
         """Yield the end of a date within the bounds, where one stands there."""
         for end in range(start, len(text) + 1):
             try:
-                datetime.strptime(text[start:end], self.pattern)  # noqa: DTZ007  # all of ours are UTC
+                datetime.strptime(text[start:end], self.pattern)
             except ValueError:
                 continue
             yield end
@@ -245,7 +279,11 @@ def _number(letter: str, instants: Array) -> Array:
     if letter in "HIMSpf":
         hours = seconds // 3_600
         return {
-            "H": hours, "I": (hours + 11) % 12 + 1, "p": hours // 12, "M": seconds // 60 % 60, "S": seconds % 60,
+            "H": hours,
+            "I": (hours + 11) % 12 + 1,
+            "p": hours // 12,
+            "M": seconds // 60 % 60,
+            "S": seconds % 60,
             "f": instants % _A_SECOND,
         }[letter]
     if letter in "Awu":
@@ -254,11 +292,10 @@ def _number(letter: str, instants: Array) -> Array:
     dates = days.astype("M8[D]")
     months = dates.astype("M8[M]").view(np.int64)
     years = dates.astype("M8[Y]")
-    return {
-        "Y": lambda: years.view(np.int64) + 1970,
-        "y": lambda: (years.view(np.int64) + 1970) % 100,
-        "m": lambda: months % 12 + 1,
-        "B": lambda: months % 12,
-        "d": lambda: (dates - dates.astype("M8[M]").astype("M8[D]")).view(np.int64) + 1,
-        "j": lambda: (dates - years.astype("M8[D]")).view(np.int64) + 1,
-    }[letter]()
+    if letter in "mB":
+        return months % 12 + (letter == "m")
+    if letter in "Yy":
+        return (years.view(np.int64) + 1970) % (100 if letter == "y" else 10_000)
+    first = years.astype("M8[D]") if letter == "j" else dates.astype("M8[M]").astype("M8[D]")
+    day: Array = (dates - first).view(np.int64) + 1
+    return day

@@ -27,8 +27,8 @@ _MOST_PLACINGS = 50_000
 class Password(Node):
     """Say `length` characters of some kinds, at least one of each kind; ASCII.
 
-    As faker does it: all characters are drawn, then different places, and one character of each kind is put to one
-    of these places, in the order in which Python's set of the places gives them.
+    As faker does it: all characters are drawn, then different places, and one character of each kind is put
+    to one of these places, in the order in which Python's set of the places gives them.
     """
 
     kinds: tuple[str, ...]
@@ -64,10 +64,12 @@ class Password(Node):
         places = table[guide.ppf(streams(f"{path}?").uniform(rows))]
         for number, kind in enumerate(self.kinds):
             letters = np.frombuffer(kind.encode(), dtype=np.uint8)
-            matrix[np.arange(len(rows)), places[:, number]] = letters[streams(f"{path}/{number}").below(len(kind), rows)]
+            matrix[np.arange(len(rows)), places[:, number]] = letters[
+                streams(f"{path}/{number}").below(len(kind), rows)
+            ]
         return Values.plain(fixed_width_array(matrix))
 
-    def mapped(self, change: Callable[[str], str]) -> Password:  # noqa: ARG002  # refused whatever it is
+    def mapped(self, change: Callable[[str], str]) -> Password:
         """Refuse: nothing of faker's changes a password."""
         raise NotCompilable("a change of a password")
 
@@ -75,5 +77,9 @@ class Password(Node):
         """Yield the end of the text, where it has a character of each kind."""
         piece = text[start : start + self.length]
         every = set("".join(self.kinds))
-        if len(piece) == self.length and set(piece) <= every and all(set(piece) & set(kind) for kind in self.kinds):
+        if (
+            len(piece) == self.length
+            and set(piece) <= every
+            and all(set(piece) & set(kind) for kind in self.kinds)
+        ):
             yield start + self.length

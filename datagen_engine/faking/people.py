@@ -13,7 +13,19 @@ from typing import Any, Literal
 
 from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.values import Values
-from datagen_engine.faking.grammar import Alt, Digits, Node, NotCompilable, Part, Pick, Seq, Streams, Text, Token, scattered
+from datagen_engine.faking.grammar import (
+    Alt,
+    Digits,
+    Node,
+    NotCompilable,
+    Part,
+    Pick,
+    Seq,
+    Streams,
+    Text,
+    Token,
+    scattered,
+)
 from datagen_engine.faking.said import Learned
 from datagen_engine.faking.trace import Tracer
 
@@ -21,17 +33,34 @@ __all__ = ["Group", "group_kind"]
 
 _OF_A_NAME = ("first_name", "last_name", "prefix", "suffix")
 _GENDERS = ("", "_male", "_female", "_nonbinary")
-_LOGINS = frozenset({
-    "ascii_company_email", "ascii_email", "ascii_free_email", "ascii_safe_email", "company_email", "email",
-    "free_email", "safe_email", "user_name",
-})
+_LOGINS = frozenset(
+    {
+        "ascii_company_email",
+        "ascii_email",
+        "ascii_free_email",
+        "ascii_safe_email",
+        "company_email",
+        "email",
+        "free_email",
+        "safe_email",
+        "user_name",
+    }
+)
 _PERSON = frozenset(part + gender for part in ("name", *_OF_A_NAME) for gender in _GENDERS) | _LOGINS
 
 _SAME = {"zipcode": "postcode", "postalcode": "postcode", "administrative_unit": "state"}
-_ROLES = frozenset({
-    "building_number", "city", "postcode", "secondary_address", "state", "state_abbr", "street_address",
-    "street_name",
-})
+_ROLES = frozenset(
+    {
+        "building_number",
+        "city",
+        "postcode",
+        "secondary_address",
+        "state",
+        "state_abbr",
+        "street_address",
+        "street_name",
+    }
+)
 _PLACE = _ROLES | frozenset(_SAME) | {"address", "country", "country_code"}
 
 
@@ -47,8 +76,8 @@ def group_kind(method: str) -> Literal["person", "place"] | None:
 class Group:
     """Know what the methods of one locale say of one person or place.
 
-    `plain` learns the methods as they are, `tracer` is one of the group's own: its methods are made to say what
-    the group says.
+    `plain` learns the methods as they are, `tracer` is one of the group's own: its methods are made to say
+    what the group says.
     """
 
     def __init__(self, plain: Tracer, tracer: Tracer) -> None:
@@ -68,7 +97,13 @@ class Group:
 
     def _of_person(self, method: str, arguments: Mapping[str, Any]) -> Learned:
         part, gender = next(
-            ((part, gender) for part in ("name", *_OF_A_NAME) for gender in _GENDERS if part + gender == method), ("", "")
+            (
+                (part, gender)
+                for part in ("name", *_OF_A_NAME)
+                for gender in _GENDERS
+                if part + gender == method
+            ),
+            ("", ""),
         )
         # Columns that ask for a woman tell of another person than those that do not say.
         root = f"person{gender}"
@@ -107,7 +142,9 @@ class Group:
                 inner = take(node.node)
                 return None if inner is None else Token(node.name, inner, node.role)
             if isinstance(node, Alt):
-                return Alt(tuple(take(branch) or own(_genders(branch)) for branch in node.branches), node.weights)
+                return Alt(
+                    tuple(take(branch) or own(_genders(branch)) for branch in node.branches), node.weights
+                )
             if isinstance(node, Seq):
                 for piece in node.parts:
                     inner = take(piece.node)
@@ -199,7 +236,9 @@ class Follows(Node):
     def draw(self, rows: Rows, streams: Streams, path: str) -> Values:
         """Return one text a row."""
         which = streams(self.role).below(len(self.branches), rows)
-        return scattered(which, rows, lambda number, some: self.branches[number].draw(some, streams, f"{path}/{number}"))
+        return scattered(
+            which, rows, lambda number, some: self.branches[number].draw(some, streams, f"{path}/{number}")
+        )
 
     def mapped(self, change: Callable[[str], str]) -> Follows:
         """Change every branch."""
@@ -216,8 +255,8 @@ def _of_a_place(name: str) -> str | None:
     return name if name in _ROLES else None
 
 
-# Providers whose lists of states and of their short forms stand in the same order, and the short forms that have
-# no state in the other list.
+# Providers whose lists of states and of their short forms stand in the same order, and the short forms that
+# have no state in the other list.
 _ALIGNED: Mapping[str, frozenset[str]] = {
     "faker.providers.address.en_US": frozenset({"DC"}),
     "faker.providers.address.en_AU": frozenset(),
@@ -226,7 +265,7 @@ _ALIGNED: Mapping[str, frozenset[str]] = {
 
 
 def _states(tracer: Tracer) -> dict[str, Node]:
-    """Return states, their short forms and their postal codes so that they agree, where faker's data tell how."""
+    """Return states, short forms and postal codes that agree, where faker's data tell how."""
     provider = tracer.owners.get("state")
     extra = _ALIGNED.get(type(provider).__module__)
     if extra is None:

@@ -1,8 +1,9 @@
 """Pools: values that faker was asked for once, for methods of which no grammar could be learned.
 
-A pool is a list of faker's, as if it had come with one: it depends on the method, its arguments, the locale, the
-time that is taken for now and faker's version, not on the seed of a run, nor on how many rows are drawn. The seed
-decides which of its values a row gets. So a pool is made once a machine, and is found again by every run.
+A pool is a list of faker's, as if it had come with one: it depends on the method, its arguments, the
+locale, the time that is taken for now and faker's version, not on the seed of a run, nor on how many rows
+are drawn. The seed decides which of its values a row gets. So a pool is made once a machine, and is found
+again by every run.
 """
 
 from __future__ import annotations

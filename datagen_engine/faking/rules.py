@@ -12,7 +12,18 @@ from string import ascii_lowercase, ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any
 
 from datagen_engine.faking.checks import Checked
-from datagen_engine.faking.grammar import Alt, Digits, Node, NotCompilable, Part, Pattern, Pick, Seq, Text, Token
+from datagen_engine.faking.grammar import (
+    Alt,
+    Digits,
+    Node,
+    NotCompilable,
+    Part,
+    Pattern,
+    Pick,
+    Seq,
+    Text,
+    Token,
+)
 from datagen_engine.faking.lorem import Filled, Repeat
 from datagen_engine.faking.moments import Moment, moment_of
 from datagen_engine.faking.networks import Dotted
@@ -21,7 +32,7 @@ from datagen_engine.faking.said import Learned, Number
 from datagen_engine.faking.simplify import alt, seq, words_of
 
 if TYPE_CHECKING:
-    from datagen_engine.faking.trace import Tracer
+    from datagen_engine.faking.trace import Asked
 
 __all__ = ["RULES"]
 
@@ -39,22 +50,34 @@ def _labelled(*nodes: Node) -> Node:
 
 
 def _hash(length: int) -> Rule:
-    def rule(tracer: Tracer, provider: Any, raw_output: bool = False) -> Learned | None:  # noqa: ARG001  # a rule's signature
+    def rule(_: Asked, raw_output: bool = False) -> Learned | None:
         return None if raw_output else Pattern((_HEX,) * length)
 
     return rule
 
 
-def _uuid4(tracer: Tracer, provider: Any) -> Learned:  # noqa: ARG001  # a rule's signature
+def _uuid4(_: Asked) -> Learned:
     four, twelve, dash = (_HEX,) * 4, (_HEX,) * 12, ("-",)
     variant = (tuple("89ab"), _HEX, _HEX, _HEX)
     return Pattern((*four, *four, dash, *four, dash, ("4",), *four[1:], dash, *variant, dash, *twelve))
 
 
-def _uuid7(tracer: Tracer, provider: Any) -> Learned:  # noqa: ARG001  # a rule's signature
+def _uuid7(_: Asked) -> Learned:
     from faker.providers.misc import _MAX_UNIX_TIME_MS
 
-    rest = Pattern((*(_HEX,) * 4, ("-",), ("7",), *(_HEX,) * 3, ("-",), tuple("89ab"), *(_HEX,) * 3, ("-",), *(_HEX,) * 12))
+    rest = Pattern(
+        (
+            *(_HEX,) * 4,
+            ("-",),
+            ("7",),
+            *(_HEX,) * 3,
+            ("-",),
+            tuple("89ab"),
+            *(_HEX,) * 3,
+            ("-",),
+            *(_HEX,) * 12,
+        )
+    )
     return _labelled(Digits((range(_MAX_UNIX_TIME_MS >> 16),), "0", 8, "x"), Text("-"), rest)
 
 
@@ -63,34 +86,44 @@ def _uuid7(tracer: Tracer, provider: Any) -> Learned:  # noqa: ARG001  # a rule'
 
 def _networks(kind: str) -> Rule:
     def rule(
-        tracer: Tracer, provider: Any, network: bool = False, address_class: str | None = None,  # noqa: ARG001  # a rule's signature
+        at: Asked,
+        network: bool = False,
+        address_class: str | None = None,
         private: bool | None = None,
     ) -> Learned | None:
         if network:
             return None
-        chosen = {True: "private", False: "public"}.get(private, kind) if kind == "all" else kind  # type: ignore[call-overload]  # None is none of the keys
+        chosen = kind
+        if kind == "all" and private is not None:
+            chosen = "private" if private else "public"
         classes = [address_class] if chosen == "all" or address_class in ("a", "b", "c") else ["a", "b", "c"]
-        ways = [getattr(provider, f"_get_{chosen}_networks_and_weights")(address_class=one)[0] for one in classes]
+        ways = [
+            getattr(at.provider, f"_get_{chosen}_networks_and_weights")(address_class=one)[0]
+            for one in classes
+        ]
         return alt(
-            (1.0, Dotted(tuple(range(int(net[0]), int(net[-1]) + 1) for net in sorted(networks)))) for networks in ways
+            (1.0, Dotted(tuple(range(int(net[0]), int(net[-1]) + 1) for net in sorted(networks))))
+            for networks in ways
         )
 
     return rule
 
 
-def _ipv6(tracer: Tracer, provider: Any, network: bool = False) -> Learned | None:  # noqa: ARG001  # a rule's signature
+def _ipv6(_: Asked, network: bool = False) -> Learned | None:
     if network:
         return None
-    group = Digits((range(1, 65_536),), base="x")  # one that is 0, and how it is left out, is too rare to tell
+    group = Digits(
+        (range(1, 65_536),), base="x"
+    )  # one that is 0, and how it is left out, is too rare to tell
     return _labelled(*[part for _ in range(8) for part in (group, Text(":"))][:-1])
 
 
 # -- checksums --------------------------------------------------------------------------------------------
 
 
-def _card_number(tracer: Tracer, provider: Any, card_type: Any = None) -> Learned:  # noqa: ARG001  # a rule's signature
-    kinds = [card_type] if card_type is not None else list(provider.credit_card_types)
-    cards = [kind if hasattr(kind, "prefixes") else provider.credit_card_types[kind] for kind in kinds]
+def _card_number(at: Asked, card_type: Any = None) -> Learned:
+    kinds = [card_type] if card_type is not None else list(at.provider.credit_card_types)
+    cards = [kind if hasattr(kind, "prefixes") else at.provider.credit_card_types[kind] for kind in kinds]
     ways = []
     for card in cards:
         for prefix in card.prefixes:
@@ -104,40 +137,43 @@ def _numbers(text: str) -> Pattern:
     return Pattern(tuple(places.get(character, (character,)) for character in text))
 
 
-def _ean(tracer: Tracer, provider: Any, length: int = 13, prefixes: Any = ()) -> Learned | None:  # noqa: ARG001  # a rule's signature
+def _ean(_: Asked, length: int = 13, prefixes: Any = ()) -> Learned | None:
     if length not in (8, 13):
         return None
     starts = ["".join(map(str, prefix)) for prefix in prefixes] or [""]
     return alt(
-        (1.0, Checked(Pattern(tuple((c,) for c in start) + (_TEN,) * (length - 1 - len(start))), "gs1", length - 1))
+        (
+            1.0,
+            Checked(
+                Pattern(tuple((c,) for c in start) + (_TEN,) * (length - 1 - len(start))), "gs1", length - 1
+            ),
+        )
         for start in starts
         if len(start) < length
     )
 
 
-def _ean13_of_america(tracer: Tracer, provider: Any, prefixes: Any = (), leading_zero: bool | None = None) -> Learned | None:
+def _ean13_of_america(at: Asked, prefixes: Any = (), leading_zero: bool | None = None) -> Learned | None:
     if not prefixes and leading_zero is not None:
         prefixes = [(0,)] if leading_zero else [(digit,) for digit in range(1, 10)]
-    return _ean(tracer, provider, 13, prefixes)
+    return _ean(at, 13, prefixes)
 
 
 def _localized_ean(length: int) -> Rule:
-    def rule(tracer: Tracer, provider: Any) -> Learned | None:
-        return _ean(tracer, provider, length, provider.local_prefixes)
+    def rule(at: Asked) -> Learned | None:
+        return _ean(at, length, at.provider.local_prefixes)
 
     return rule
 
 
-def _upc_a(
-    tracer: Tracer, provider: Any, upc_ae_mode: bool = False, base: Any = None, number_system_digit: Any = None  # noqa: ARG001  # a rule's signature
-) -> Learned | None:
+def _upc_a(_: Asked, upc_ae_mode: bool = False, **__: Any) -> Learned | None:
     return None if upc_ae_mode else Checked(Pattern((_TEN,) * 11), "gs1", 11)
 
 
-def _iban(tracer: Tracer, provider: Any) -> Learned:
-    bban = tracer.node("bban")
+def _iban(at: Asked) -> Learned:
+    bban = at.tracer.node("bban")
     return alt(
-        (weight, Checked(_labelled(Text(provider.country_code), branch), "account", 2))
+        (weight, Checked(_labelled(Text(at.provider.country_code), branch), "account", 2))
         for weight, branch in _branches(bban)
     )
 
@@ -149,40 +185,44 @@ def _branches(node: Node) -> list[tuple[float, Node]]:
     if node.width is not None:
         return [(1.0, node)]
     if isinstance(node, Alt):
-        return [(w * s, b) for w, branch in zip(node.weights, node.branches, strict=True) for s, b in _branches(branch)]
+        return [
+            (w * s, b)
+            for w, branch in zip(node.weights, node.branches, strict=True)
+            for s, b in _branches(branch)
+        ]
     if isinstance(node, Pick):
         return [(share, Text(word)) for word, share in zip(*words_of(node), strict=True)]
     raise NotCompilable("a checksum over texts of several lengths")
 
 
-def _routing(tracer: Tracer, provider: Any) -> Learned:  # noqa: ARG001  # a rule's signature
-    return alt(
-        (1.0, Checked(_numbers(f"{bank:02}######"), "routing", 8)) for bank in range(1, 13)
-    )
+def _routing(_: Asked) -> Learned:
+    return alt((1.0, Checked(_numbers(f"{bank:02}######"), "routing", 8)) for bank in range(1, 13))
 
 
-def _vin(tracer: Tracer, provider: Any) -> Learned:  # noqa: ARG001  # a rule's signature
+def _vin(_: Asked) -> Learned:
     letters = tuple("1234567890ABCDEFGHJKLMNPRSTUVWXYZ")
     return Checked(Pattern((letters,) * 12 + (_TEN,) * 4), "vehicle", 8)
 
 
 def _isbn(check: str, with_ean: bool) -> Rule:
-    def rule(tracer: Tracer, provider: Any, separator: str = "-") -> Learned | None:  # noqa: ARG001  # a rule's signature
+    def rule(at: Asked, separator: str = "-") -> Learned | None:
         if not separator.isascii() or any(c.isdigit() for c in separator):
             return None
         ways = []
-        for ean, groups in provider.rules.items():
+        for ean, groups in at.provider.rules.items():
             for group, ranges in groups.items():
                 free = 13 - len(ean) - len(group) - 1
                 head = ean + separator + group if with_ean else group
                 weight = 1.0 / len(groups)
-                ways += [(weight * share, node) for share, node in _books(head, ranges, free, separator, check)]
+                ways += [
+                    (weight * share, node) for share, node in _books(head, ranges, free, separator, check)
+                ]
         return alt(ways)
 
     return rule
 
 
-def _sbn(tracer: Tracer, provider: Any, separator: str = "-") -> Learned | None:  # noqa: ARG001  # a rule's signature
+def _sbn(_: Asked, separator: str = "-") -> Learned | None:
     from faker.providers.sbn.rules import RULES as RANGES
 
     if not separator.isascii() or any(c.isdigit() for c in separator):
@@ -194,8 +234,8 @@ def _sbn(tracer: Tracer, provider: Any, separator: str = "-") -> Learned | None:
 def _books(head: str, ranges: Any, free: int, separator: str, check: str) -> list[tuple[float, Node]]:
     """Return the numbers of each range of registrants: a share and a grammar.
 
-    A range (low, high, length) of the first `free` − 1 digits names registrants whole, so that what comes after
-    a registrant is any number.
+    A range (low, high, length) of the first `free` − 1 digits names registrants whole, so that what comes
+    after a registrant is any number.
     """
     ways: list[tuple[float, Node]] = []
     for low, high, length in ranges:
@@ -203,9 +243,9 @@ def _books(head: str, ranges: Any, free: int, separator: str, check: str) -> lis
         if set(low[length:]) - {"0"} or set(high[length:]) - {"9"}:
             raise NotCompilable("a range that cuts a registrant")
         names = range(int(low[:length]), int(high[:length]) + 1)
-        parts = [head + separator if head else "", Digits((names,), "0", length), separator]
-        parts += [Pattern((_TEN,) * (free - length)), separator]
-        body = _labelled(*(Text(part) if isinstance(part, str) else part for part in parts))
+        between = Text(separator)
+        registrant, publication = Digits((names,), "0", length), Pattern((_TEN,) * (free - length))
+        body = _labelled(Text(head + separator if head else ""), registrant, between, publication, between)
         assert body.width is not None
         ways.append((len(names) / 10.0**length, Checked(body, check, body.width)))
     return ways
@@ -215,25 +255,41 @@ def _books(head: str, ranges: Any, free: int, separator: str, check: str) -> lis
 
 
 def _moment(name: str) -> Rule:
-    def rule(tracer: Tracer, provider: Any, *args: Any, **kwargs: Any) -> Learned:  # noqa: ARG001  # a rule's signature
-        return moment_of(lambda source: tracer.real_call(name, source, *args, **kwargs))
+    def rule(at: Asked, *args: Any, **kwargs: Any) -> Learned:
+        return moment_of(lambda source: at.tracer.real_call(name, source, *args, **kwargs))
 
     return rule
 
 
 _MOMENTS = (
-    "date_time", "date_time_ad", "date_object", "date_time_between", "date_between", "future_datetime", "future_date",
-    "past_datetime", "past_date", "date_time_between_dates", "date_between_dates", "date_time_this_century",
-    "date_time_this_decade", "date_time_this_year", "date_time_this_month", "date_this_century", "date_this_decade",
-    "date_this_year", "date_this_month", "date_of_birth",
+    "date_time",
+    "date_time_ad",
+    "date_object",
+    "date_time_between",
+    "date_between",
+    "future_datetime",
+    "future_date",
+    "past_datetime",
+    "past_date",
+    "date_time_between_dates",
+    "date_between_dates",
+    "date_time_this_century",
+    "date_time_this_decade",
+    "date_time_this_year",
+    "date_time_this_month",
+    "date_this_century",
+    "date_this_decade",
+    "date_this_year",
+    "date_this_month",
+    "date_of_birth",
 )
 
 
-def _unix_time(tracer: Tracer, provider: Any, *args: Any, **kwargs: Any) -> Learned:  # noqa: ARG001  # a rule's signature
+def _unix_time(at: Asked, *args: Any, **kwargs: Any) -> Learned:
     from datetime import UTC, datetime
 
     def call(source: Any) -> datetime:
-        seconds = tracer.real_call("unix_time", source, *args, **kwargs)
+        seconds = at.tracer.real_call("unix_time", source, *args, **kwargs)
         return datetime.fromtimestamp(seconds, UTC)
 
     moment = moment_of(call)
@@ -245,7 +301,7 @@ def _unix_time(tracer: Tracer, provider: Any, *args: Any, **kwargs: Any) -> Lear
 
 
 def _coordinate(half: bool) -> Rule:
-    def rule(tracer: Tracer, provider: Any, center: float | None = None, radius: float = 0.001) -> Learned:  # noqa: ARG001  # a rule's signature
+    def rule(_: Asked, center: float | None = None, radius: float = 0.001) -> Learned:
         if center is None:
             return Number((range(-180_000_000, 180_000_001),), divisor=2_000_000 if half else 1_000_000)
         return Number((), float(center) - float(radius), float(center) + float(radius), decimals=6)
@@ -253,8 +309,10 @@ def _coordinate(half: bool) -> Rule:
     return rule
 
 
-def _zip_plus_4(tracer: Tracer, provider: Any) -> Learned:  # noqa: ARG001  # a rule's signature
-    return _labelled(Token("zipcode", tracer.node("zipcode")), Text("-"), Digits((range(1, 10_000),), "0", 4))
+def _zip_plus_4(at: Asked) -> Learned:
+    return _labelled(
+        Token("zipcode", at.tracer.node("zipcode")), Text("-"), Digits((range(1, 10_000),), "0", 4)
+    )
 
 
 # -- text -------------------------------------------------------------------------------------------------
@@ -276,43 +334,59 @@ def _spelled(word: Node, change: Callable[[str], str]) -> Node:
 
 
 def _sentence(
-    tracer: Tracer, provider: Any, nb_words: int = 6, variable_nb_words: bool = True, ext_word_list: Any = None
+    at: Asked,
+    nb_words: int = 6,
+    variable_nb_words: bool = True,
+    ext_word_list: Any = None,
 ) -> Learned:
-    word = tracer.node("word", ext_word_list=ext_word_list)
+    word = at.tracer.node("word", ext_word_list=ext_word_list)
     counts = _counts(nb_words, variable_nb_words)
-    return Repeat(word, _spelled(word, str.title), provider.word_connector, provider.sentence_punctuation, *counts)
+    return Repeat(
+        word, _spelled(word, str.title), at.provider.word_connector, at.provider.sentence_punctuation, *counts
+    )
 
 
 def _paragraph(
-    tracer: Tracer, provider: Any, nb_sentences: int = 3, variable_nb_sentences: bool = True, ext_word_list: Any = None
+    at: Asked,
+    nb_sentences: int = 3,
+    variable_nb_sentences: bool = True,
+    ext_word_list: Any = None,
 ) -> Learned:
-    sentence = tracer.node("sentence", ext_word_list=ext_word_list)
-    return Repeat(sentence, sentence, provider.word_connector, "", *_counts(nb_sentences, variable_nb_sentences))
+    sentence = at.tracer.node("sentence", ext_word_list=ext_word_list)
+    return Repeat(
+        sentence, sentence, at.provider.word_connector, "", *_counts(nb_sentences, variable_nb_sentences)
+    )
 
 
-def _text(tracer: Tracer, provider: Any, max_nb_chars: int = 200, ext_word_list: Any = None) -> Learned | None:
+def _text(at: Asked, max_nb_chars: int = 200, ext_word_list: Any = None) -> Learned | None:
     if max_nb_chars < 5:
         return None
-    joint = provider.word_connector
+    joint = at.provider.word_connector
     name = "word" if max_nb_chars < 25 else "sentence" if max_nb_chars < 100 else "paragraph"
-    piece = tracer.node(name, ext_word_list=ext_word_list)
+    piece = at.tracer.node(name, ext_word_list=ext_word_list)
     if name != "word":
         return Filled(piece, piece, joint if name == "sentence" else "\n", "", max_nb_chars)
     capital = _spelled(piece, lambda word: word[:1].upper() + word[1:])
-    return Filled(piece, capital, joint, provider.sentence_punctuation, max_nb_chars)
+    return Filled(piece, capital, joint, at.provider.sentence_punctuation, max_nb_chars)
 
 
 # -- passwords --------------------------------------------------------------------------------------------
 
 
 def _password(
-    tracer: Tracer, provider: Any, length: int = 10, special_chars: bool = True, digits: bool = True,  # noqa: ARG001  # a rule's signature
-    upper_case: bool = True, lower_case: bool = True,
+    _: Asked,
+    length: int = 10,
+    special_chars: bool = True,
+    digits: bool = True,
+    upper_case: bool = True,
+    lower_case: bool = True,
 ) -> Learned | None:
     kinds = [
         letters
         for letters, wanted in (
-            ("!@#$%^&*()_+", special_chars), ("0123456789", digits), (ascii_uppercase, upper_case),
+            ("!@#$%^&*()_+", special_chars),
+            ("0123456789", digits),
+            (ascii_uppercase, upper_case),
             (ascii_lowercase, lower_case),
         )
         if wanted
@@ -335,10 +409,10 @@ RULES: Mapping[str, Rule] = {
     "faker.providers.internet.Provider.ipv6": _ipv6,
     "faker.providers.credit_card.Provider.credit_card_number": _card_number,
     "faker.providers.barcode.Provider.ean": _ean,
-    "faker.providers.barcode.Provider.ean8": lambda tracer, provider, prefixes=(): _ean(tracer, provider, 8, prefixes),
-    "faker.providers.barcode.Provider.ean13": lambda tracer, provider, prefixes=(): _ean(tracer, provider, 13, prefixes),
-    "faker.providers.barcode.Provider.localized_ean": lambda tracer, provider, length=13: _ean(
-        tracer, provider, length, provider.local_prefixes
+    "faker.providers.barcode.Provider.ean8": lambda at, prefixes=(): _ean(at, 8, prefixes),
+    "faker.providers.barcode.Provider.ean13": lambda at, prefixes=(): _ean(at, 13, prefixes),
+    "faker.providers.barcode.Provider.localized_ean": lambda at, length=13: _ean(
+        at, length, at.provider.local_prefixes
     ),
     "faker.providers.barcode.Provider.localized_ean8": _localized_ean(8),
     "faker.providers.barcode.Provider.localized_ean13": _localized_ean(13),

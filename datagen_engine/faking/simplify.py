@@ -115,18 +115,21 @@ def _factored(branches: dict[Node, float], label: str) -> dict[Node, float]:
     by_rest: dict[tuple[object, ...], list[tuple[Seq, float, int]]] = {}
     for branch, weight in branches.items():
         if isinstance(branch, Seq):
+            parts = [(part.label, hash(part.node)) for part in branch.parts]  # told apart again below
             for place, part in enumerate(branch.parts):
                 if isinstance(part.node, Text):
-                    rest = (place, branch.parts[:place], branch.parts[place + 1 :])
+                    rest = (place, *parts[:place], None, *parts[place + 1 :])
                     by_rest.setdefault(rest, []).append((branch, weight, place))
     out = dict(branches)
     for group in sorted(by_rest.values(), key=len, reverse=True):
-        here = [(branch, weight, place) for branch, weight, place in group if branch in out]
-        if len(here) < 2:
+        left = [(branch, weight, place) for branch, weight, place in group if branch in out]
+        if len(left) < 2:
             continue
+        model, _, place = left[0]
+        around = (model.parts[:place], model.parts[place + 1 :])
+        here = [one for one in left if (one[0].parts[:place], one[0].parts[place + 1 :]) == around]
         for branch, _, _ in here:
             del out[branch]
-        model, _, place = here[0]
         differing = pick([_text(b, place) for b, _, _ in here], [w for _, w, _ in here])
         shared = seq((*model.parts[:place], Part(label, differing), *model.parts[place + 1 :]))
         out[shared] = out.get(shared, 0.0) + sum(weight for _, weight, _ in here)
@@ -182,8 +185,8 @@ def _can_be_listed(node: Node) -> bool:
 def compact(node: Node, most: int = MOST_WORDS) -> Node:
     """Make a grammar fast to draw; what it says, and how often, stays.
 
-    A small grammar becomes a list of words, neighbours of fixed width one pattern, and a constant beside a list
-    of words part of each word. Tokens with a role keep their streams and stand as they are.
+    A small grammar becomes a list of words, neighbours of fixed width one pattern, and a constant beside a
+    list of words part of each word. Tokens with a role keep their streams and stand as they are.
 
     >>> compact(Seq((Part("0", Pick(("a", "b"))), Part("1", Text("!")))))
     Pick(words=('a!', 'b!'), weights=None)
@@ -212,9 +215,18 @@ def _slots(node: Node) -> tuple[tuple[str, ...], ...] | None:
         return node.slots
     if isinstance(node, Text):
         return ((node.text,),)
-    if isinstance(node, Pick) and node.weights is None and all(len(w) == 1 and w.isascii() for w in node.words):
+    if (
+        isinstance(node, Pick)
+        and node.weights is None
+        and all(len(w) == 1 and w.isascii() for w in node.words)
+    ):
         return (node.words,)
-    if isinstance(node, Digits) and node.fill == "0" and node.base == "d" and node.runs == (range(10**node.places),):
+    if (
+        isinstance(node, Digits)
+        and node.fill == "0"
+        and node.base == "d"
+        and node.runs == (range(10**node.places),)
+    ):
         return (tuple("0123456789"),) * node.places
     return None
 
@@ -232,9 +244,10 @@ def _with_patterns(parts: Iterable[Part], alone: set[str]) -> list[Part]:
         if out and isinstance(out[-1].node, Pattern) and out[-1].label in alone:
             out[-1] = Part(out[-1].label, Pattern(out[-1].node.slots + slots))
         else:
-            before = ()
+            before: tuple[tuple[str, ...], ...] = ()
             if out and isinstance(out[-1].node, Text):
-                before = ((out.pop().node.text,),)  # type: ignore[attr-defined]  # a Text, as just asked
+                before = ((out[-1].node.text,),)
+                out.pop()
             out.append(Part(part.label, Pattern(before + slots)))
     return out
 

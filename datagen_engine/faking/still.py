@@ -1,8 +1,8 @@
 """Faker held still: at a fixed time, with one source of randomness.
 
-Some of faker's methods ask for today's date, and some draw from Python's global generator. A row must depend
-on neither, so while ours run, the modules of faker see a clock that stands and a generator of ours. They do so
-for the whole process, so one thread at a time is let in.
+Some of faker's methods ask for today's date, and some draw from Python's global generator. A row must
+depend on neither, so while ours run, the modules of faker see a clock that stands and a generator of ours.
+They do so for the whole process, so one thread at a time is let in.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from faker.generator import Generator
-
 __all__ = ["NOON", "generator", "held_still"]
 
 NOON = datetime.datetime(2025, 1, 1, 12)
@@ -31,8 +29,8 @@ NOON = datetime.datetime(2025, 1, 1, 12)
 _LOCK = threading.RLock()
 
 
-def generator(locale: str) -> Generator:
-    """Make faker's generator of a locale, with all its standard providers and no one else's reference to it."""
+def generator(locale: str) -> Any:
+    """Make faker's generator of a locale, with all its standard providers; no one else has a hold of it."""
     import warnings
 
     from faker.factory import Factory
@@ -106,6 +104,7 @@ def held_still(
     changes = changes or {}
     with _LOCK:
         places = _listed(sum(key.startswith("faker.") for key in sys.modules))
+        before = [space[name] for space, name, _ in places]  # what an outer call put there
         clock = _clock(now)
         try:
             for space, name, value in places:
@@ -119,5 +118,5 @@ def held_still(
                     space[name] = changes.get(getattr(value, "__name__", ""), value)
             yield
         finally:
-            for space, name, value in places:
+            for (space, name, _), value in zip(places, before, strict=True):
                 space[name] = value

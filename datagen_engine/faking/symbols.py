@@ -15,7 +15,18 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from datagen_engine.faking.grammar import Alt, Digits, Node, NotCompilable, Part, Pattern, Pick, Seq, Text, Token
+from datagen_engine.faking.grammar import (
+    Alt,
+    Digits,
+    Node,
+    NotCompilable,
+    Part,
+    Pattern,
+    Pick,
+    Seq,
+    Text,
+    Token,
+)
 from datagen_engine.faking.moments import Moment, Written
 from datagen_engine.faking.simplify import alt, pick, seq, words_of
 
@@ -23,8 +34,22 @@ if TYPE_CHECKING:
     from datagen_engine.faking.dice import Run
 
 __all__ = [
-    "Mark", "Real", "Symbol", "TimeOfDay", "Unsettled", "Ways", "When", "Whole", "has_marks", "listed", "parts_of",
-    "raw", "rebuilt", "symbol", "unspelled",
+    "Mark",
+    "Real",
+    "Symbol",
+    "TimeOfDay",
+    "Unsettled",
+    "Ways",
+    "When",
+    "Whole",
+    "has_marks",
+    "listed",
+    "parts_of",
+    "pieces_of",
+    "raw",
+    "rebuilt",
+    "symbol",
+    "unspelled",
 ]
 
 _FIRST = 0xF0000
@@ -56,7 +81,7 @@ class Mark:
     site: int
     part: Part
     drawn: bool = False
-    """Whether the part is the number as it was drawn, so that some of its runs can be left out."""
+    """Whether the part is the number or word as it was drawn, so that some of them can be left out."""
 
 
 # -- text -------------------------------------------------------------------------------------------------
@@ -82,6 +107,15 @@ def parts_of(text: str, run: Run) -> list[Part]:
     """Return the parts of the grammar that a text with marks stands for."""
     return [
         _mark(run, piece).part if place % 2 else Part("", Text(piece))
+        for place, piece in enumerate(_MARK.split(raw(text)))
+        if piece
+    ]
+
+
+def pieces_of(text: str, run: Run) -> list[str]:
+    """Return a text cut into its constants and its marks, in the order of `parts_of`."""
+    return [
+        Symbol(run, piece) if place % 2 else piece
         for place, piece in enumerate(_MARK.split(raw(text)))
         if piece
     ]
@@ -250,22 +284,27 @@ class Symbol(str):
         self.settle()
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Symbol) and other.characters == self.characters:
-            return True
-        self.settle()
+        if isinstance(other, Symbol):
+            return other.characters == self.characters or self.settle()
+        if not isinstance(other, str) or not seq(parts_of(self, self.run)).accepts(other):
+            return False
+        mark = _mark(self.run, self.characters[0]) if _MARK.fullmatch(self.characters) else None
+        if mark is None or not mark.drawn or not isinstance(mark.part.node, Pick):
+            self.settle()
+        # Two ways: it is that word, or one of the others.
+        words = list(zip(mark.part.node.words, mark.part.node.shares.tolist(), strict=True))
+        share = sum(share for word, share in words if word == other)
+        rest = [(word, share) for word, share in words if word != other]
+        without = pick([word for word, _ in rest], [share for _, share in rest])
+        raise Unsettled(mark.site, lambda: [(share, other), (1.0 - share, without)])
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
 
-for _name in (
-    "__contains__", "__ge__", "__getitem__", "__gt__", "__iter__", "__le__", "__lt__", "__mod__",
-    "__mul__", "__rmul__", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format",
-    "format_map", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower",
-    "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lstrip", "partition",
-    "removeprefix", "removesuffix", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "splitlines",
-    "startswith", "swapcase",
-):  # fmt: skip
+# All else that text can do is to look at it.
+_OF_ANY_OBJECT = set(dir(object)) - {"__ge__", "__gt__", "__le__", "__lt__"}
+for _name in sorted(set(dir(str)) - _OF_ANY_OBJECT - {"__getnewargs__"} - set(vars(Symbol))):
     setattr(Symbol, _name, _looks(_name))
 
 
@@ -544,7 +583,7 @@ class Whole(Symbol):
 
     # The rest of a division: as many ways as there are rests.
 
-    def __mod__(self, other: Any) -> int:
+    def __mod__(self, other: Any) -> int:  # type: ignore[override]  # a number's, not a text's
         if type(other) is not int or not 0 < other <= _FEW:
             self.settle()
         parts: dict[int, list[range]] = {}
@@ -581,27 +620,21 @@ class Whole(Symbol):
         raise Unsettled(self.site, lambda: ways)
 
 
-for _name in (
-    "__abs__", "__and__", "__ceil__", "__divmod__", "__float__", "__floor__", "__floordiv__", "__index__",
-    "__invert__", "__lshift__", "__or__", "__pow__", "__rand__", "__rdivmod__", "__rfloordiv__",
-    "__rlshift__", "__ror__", "__round__", "__rpow__", "__rrshift__", "__rshift__", "__rtruediv__", "__rxor__",
-    "__truediv__", "__xor__",
-):  # fmt: skip
+# All else that numbers can do with each other.
+for _name in sorted(set(dir(int)) - _OF_ANY_OBJECT - {"__getnewargs__"} - set(vars(Whole))):
     setattr(Whole, _name, _settles(_name))
 
 
 def unspelled(text: str, run: Run, with_zeros: Callable[[], tuple[str, Run]]) -> tuple[str, Run]:
     """Return a text with marks in the place of the numbers that were asked to be plain ones.
 
-    `with_zeros` runs the method again with a zero for each: how the zeros are written tells how wide the numbers
-    are, and what they are filled with.
+    `with_zeros` runs the method again with a zero for each: how the zeros are written tells how wide the
+    numbers are, and what they are filled with.
     """
     numbers = run.spelled
     pieces = _SPELLED.split(raw(text))
-    zeros, again = with_zeros()
-    expected = "".join(
-        f"( *0+)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces)
-    )
+    zeros, _ = with_zeros()
+    expected = "".join("( *0+)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces))
     found = re.fullmatch(expected, raw(zeros))
     if found is None or sorted(map(int, pieces[1::2])) != list(range(len(numbers))):
         raise NotCompilable("it computes with a number")
@@ -614,7 +647,10 @@ def unspelled(text: str, run: Run, with_zeros: Callable[[], tuple[str, Run]]) ->
 
 
 def _scaled(drawn: tuple[range, ...], times: int, plus: int) -> tuple[range, ...]:
-    runs = [range(r[0] * times + plus, r[-1] * times + plus + (1 if times > 0 else -1), r.step * times) for r in drawn]
+    runs = [
+        range(r[0] * times + plus, r[-1] * times + plus + (1 if times > 0 else -1), r.step * times)
+        for r in drawn
+    ]
     return tuple(run if run.step > 0 else run[::-1] for run in runs)
 
 
@@ -644,7 +680,10 @@ class Real:
             raise NotCompilable("a number compared with no constant")
         if other <= self.low or other >= self.high:
             return bool(other >= self.high)
-        ways: Ways = [(other - self.low, (self.low, float(other))), (self.high - other, (float(other), self.high))]
+        ways: Ways = [
+            (other - self.low, (self.low, float(other))),
+            (self.high - other, (float(other), self.high)),
+        ]
         raise Unsettled(self.site, lambda: ways)
 
     __le__ = __lt__

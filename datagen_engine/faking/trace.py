@@ -11,7 +11,10 @@ from __future__ import annotations
 import inspect
 import re
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from string import ascii_letters
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -34,6 +37,7 @@ from datagen_engine.faking.symbols import (
     has_marks,
     listed,
     parts_of,
+    pieces_of,
     raw,
     rebuilt,
     symbol,
@@ -43,9 +47,9 @@ from datagen_engine.faking.symbols import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Rule", "Tracer"]
+__all__ = ["Asked", "Rule", "Tracer"]
 
-MOST_RUNS = 6_000
+MOST_RUNS = 8_000
 """Runs of one method before it is given up."""
 
 _MOST_DEPTH = 300
@@ -54,7 +58,15 @@ _FILLERS = ("bothify", "hexify", "lexify", "numerify")
 _TEMPLATE = re.compile(r"\{\{\s*(\w+)(?::\s*(\w+?))?\s*\}\}")
 
 Rule: TypeAlias = Callable[..., Learned | None]
-"""Make a method's grammar by hand, from the tracer, the provider and the arguments; None: as any other."""
+"""Make a method's grammar by hand, from where it is asked for and the arguments; None: as any other."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Say for what a rule is asked: the tracer, and the provider whose method it is."""
+
+    tracer: Tracer
+    provider: Any
 
 
 class NotText(NotCompilable):
@@ -67,8 +79,8 @@ class Tracer:
     def __init__(self, locale: str, now: datetime, rules: Mapping[str, Rule]) -> None:
         """Make the locale's generator, its dice and its replaced methods.
 
-        `now` is what its methods take for the present time (naive, UTC), `rules` are grammars made by hand, by the
-        full name of the function that they stand for.
+        `now` is what its methods take for the present time (naive, UTC), `rules` are grammars made by hand,
+        by the full name of the function that they stand for.
         """
         self.locale, self.now = locale, now
         self.given: dict[str, Node] = {}
@@ -120,7 +132,9 @@ class Tracer:
 
     # Learning.
 
-    def _known(self, key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Learned | NotCompilable:
+    def _known(
+        self, key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Learned | NotCompilable:
         if name in self.given and not args and not kwargs:
             return self.given[name]
         if key not in self._learned:
@@ -142,7 +156,7 @@ class Tracer:
         rule = self._rules.get(f"{owner.__module__}.{owner.__qualname__}")
         if rule is not None:
             try:
-                found = rule(self, self.owners[name], *args, **kwargs)
+                found = rule(Asked(self, self.owners[name]), *args, **kwargs)
             except NotCompilable:
                 raise
             except Exception as error:  # another faker than the rule was made for
@@ -253,12 +267,21 @@ class Tracer:
 
     def _elements(self, plain: Callable[..., Any]) -> Callable[..., Any]:
         def call(
-            elements: Any = ("a", "b", "c"), length: Any = None, unique: bool = False, use_weighting: Any = None
+            elements: Any = ("a", "b", "c"),
+            length: Any = None,
+            unique: bool = False,
+            use_weighting: Any = None,
         ) -> Any:
-            words = list(elements)
-            if unique and isinstance(length, int) and 1 < length < len(words) and all(type(w) is str for w in words):
-                weighted = isinstance(elements, dict) and use_weighting is not False
-                return self._dice.others(words, list(elements.values()) if weighted else None, length)
+            if isinstance(length, int) and (
+                isinstance(elements, OrderedDict) or not isinstance(elements, dict)
+            ):
+                chosen = elements
+                if isinstance(elements, OrderedDict) and use_weighting is False:
+                    chosen = tuple(elements)
+                if not unique:
+                    return [self._dice.pick(chosen) for _ in range(length)]
+                if 1 < length < len(chosen) and all(type(element) is str for element in chosen):
+                    return self._dice.others(chosen, length)
             return plain(elements, length, unique, use_weighting)
 
         return call
@@ -279,6 +302,7 @@ class Tracer:
     def _filled(self, text: str, change: Callable[[str], Node], places: str) -> Any:
         run = self._dice.run
         out: Any = ""
+        again = pieces_of(text, run)
         for number, part in enumerate(parts_of(text, run)):
             if isinstance(part.node, Pick) and _has_templates(part.node):
                 Symbol(run, raw(text)).settle()  # what is filled in is about to be parsed
@@ -286,11 +310,12 @@ class Tracer:
             if isinstance(new, Text):
                 out = out + new.text
                 continue
-            place, settled = self._dice.open(lambda new=new: listed(new))  # type: ignore[misc]  # bound at once
+            if new == part.node:
+                out = out + again[number]
+                continue
+            place, settled = self._dice.open(partial(listed, new))
             if settled is not UNSEEN:
                 out = out + settled
-            elif new == part.node:
-                out = out + symbol(run, place, part)
             else:
                 label = f"{part.label}{places[0]}" if part.label else f"{place}{places[0]}{number}"
                 out = out + symbol(run, place, Part(label, new))
@@ -351,7 +376,7 @@ class Tracer:
         return module
 
     def _sub(self, pattern: Any, repl: Any, string: str, count: int = 0, flags: int = 0) -> Any:
-        """Do what `re.sub` does; within each part of a text with marks, where the replacement draws nothing."""
+        """Do what `re.sub` does, within each part of a text with marks; a replacement must draw nothing."""
         if not has_marks(string):
             return re.sub(pattern, repl, raw(string), count=count, flags=flags)
         run = self._dice.run
@@ -371,7 +396,7 @@ def _has_templates(node: Node) -> bool:
     if isinstance(node, Text):
         return "{{" in node.text
     if isinstance(node, Pick):
-        return any("{{" in word for word in node.words)
+        return "{" in node.characters and any("{{" in word for word in node.words)
     if isinstance(node, Pattern):
         return sum(slot == ("{",) for slot in node.slots) > 1
     if isinstance(node, Alt):
@@ -387,7 +412,9 @@ def _key(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Return what tells one call from another; raises TypeError or Unsettled where nothing does."""
 
     def frozen(value: Any) -> Any:
-        return (list, tuple(value), tuple(map(type, value))) if isinstance(value, list) else (type(value), value)
+        return (
+            (list, tuple(value), tuple(map(type, value))) if isinstance(value, list) else (type(value), value)
+        )
 
     key = (name, tuple(map(frozen, args)), tuple(sorted((k, frozen(v)) for k, v in kwargs.items())))
     hash(key)

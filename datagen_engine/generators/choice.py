@@ -49,10 +49,16 @@ class Choice(Generator):
         {"choices": ["a", "b", "c", "d", "e"], "weights_kind": "zipf@1.2"},
     )
 
-    choices: Annotated[list[Scalar], Field(min_length=1, max_length=1_000_000)] | None = Field(None, title="Values")
+    choices: Annotated[list[Scalar], Field(min_length=1, max_length=1_000_000)] | None = Field(
+        None, title="Values"
+    )
     choices_ref: LookedUp | None = Field(None, title="Values of", description="table.column")
-    weights: Weights | None = Field(None, title="Weights", description="As many as values; they are normalised.")
-    weights_kind: WeightsKind | None = Field(None, title="Weights by rule", description="uniform, zipf@a, head_tail@{h,a}")
+    weights: Weights | None = Field(
+        None, title="Weights", description="As many as values; they are normalised."
+    )
+    weights_kind: WeightsKind | None = Field(
+        None, title="Weights by rule", description="uniform, zipf@a, head_tail@{h,a}"
+    )
 
     @model_validator(mode="after")
     def _one_source_of_each(self) -> Choice:
@@ -61,10 +67,13 @@ class Choice(Generator):
         if self.weights is not None and self.weights_kind is not None:
             raise refuse("one-of", "a choice has either `weights` or `weights_kind`, not both")
         if self.weights is not None and self.choices is None:
-            raise refuse("one-of", "`weights` go with `choices`; a `choices_ref` is weighted by `weights_kind`")
+            raise refuse(
+                "one-of", "`weights` go with `choices`; a `choices_ref` is weighted by `weights_kind`"
+            )
         if self.weights is not None and self.choices is not None and len(self.weights) != len(self.choices):
             raise refuse(
-                "bad-weights", f"as many weights as choices: found {len(self.weights)} for {len(self.choices)}"
+                "bad-weights",
+                f"as many weights as choices: found {len(self.weights)} for {len(self.choices)}",
             )
         return self
 
@@ -87,7 +96,11 @@ class Choice(Generator):
     def facts(self, site: CheckSite) -> Facts:
         """Return the values that can occur."""
         if self.choices is not None:
-            used = [c for c, w in zip(self.choices, self.weights or [1.0] * len(self.choices), strict=False) if w > 0]
+            used = [
+                c
+                for c, w in zip(self.choices, self.weights or [1.0] * len(self.choices), strict=False)
+                if w > 0
+            ]
             return finite_facts(used, natural_type(self.choices, site))
         assert self.choices_ref is not None
         found = site.facts(*split_attribute(self.choices_ref))
@@ -130,7 +143,10 @@ class ChoiceSource(Source):
         """Return quantiles: of numbers and times in their order, of text in the order given."""
         if self.options.type in ("string", "bool"):
             return self.options.take(self.guide.ppf(u))
-        return Values("datetime" if self.options.is_time else "float", self.law.ppf(u, at).data.astype(np.int64 if self.options.is_time else np.float64))
+        return Values(
+            "datetime" if self.options.is_time else "float",
+            self.law.ppf(u, at).data.astype(np.int64 if self.options.is_time else np.float64),
+        )
 
     def draw(self, at: Slice) -> Values:
         """Return one option a row."""
@@ -142,7 +158,9 @@ class ChoiceLaw:
 
     def __init__(self, source: ChoiceSource) -> None:
         """Sort the options."""
-        values = source.options.instants() if source.options.is_time else source.options.data.astype(np.float64)
+        values = (
+            source.options.instants() if source.options.is_time else source.options.data.astype(np.float64)
+        )
         order = np.argsort(values, kind="stable")
         self.sorted = values[order]
         self.guide = Guide(source.choice.shares()[order])
@@ -226,11 +244,11 @@ def literal_problems(items: Sequence[Any], site: CheckSite, where: Path) -> Iter
         try:
             literal(item, type)
         except ValueError as error:
-            yield Problem("wrong-value", (*where, place), f"{error}, which a column of type {site.type} holds")
+            yield Problem(
+                "wrong-value", (*where, place), f"{error}, which a column of type {site.type} holds"
+            )
         if item is None and not site.nullable:
             yield Problem("null-not-allowed", (*where, place), "null, in a column that is not nullable")
     twice = [text for text, count in Counter(json_text(item) for item in items).items() if count > 1]
     if twice and site.node.pk == site.column:
         yield Problem("duplicate-value", where, f"{twice[0]!r} stands here twice, in a primary key")
-
-

@@ -48,18 +48,25 @@ class DatetimeSeries(Generator):
 
     key: ClassVar[str] = "datetime_series"
     title: ClassVar[str] = "Date or time"
-    help: ClassVar[str] = "A time on a grid, such as every hour of the timeframe; patterns say when more happens."
+    help: ClassVar[str] = (
+        "A time on a grid, such as every hour of the timeframe; patterns say when more happens."
+    )
     samples = (
         {"within": "timeframe"},
         {
-            "within": {"start": "2024-01-01", "end": "2024-06-30"}, "freq": "15min",
+            "within": {"start": "2024-01-01", "end": "2024-06-30"},
+            "freq": "15min",
             "pattern": {"dimension": "dow", "weights": [1, 1, 1, 1, 1.2, 1.5, 1.3]},
         },
     )
     types = frozenset({"datetime", "date"})
 
-    within: Literal["timeframe"] | WindowSpec = Field(title="Within", description='"timeframe", or {start, end}.')
-    freq: Frequency | None = Field(None, title="Grid", description="A pandas offset alias; else the timeframe's.")
+    within: Literal["timeframe"] | WindowSpec = Field(
+        title="Within", description='"timeframe", or {start, end}.'
+    )
+    freq: Frequency | None = Field(
+        None, title="Grid", description="A pandas offset alias; else the timeframe's."
+    )
     pattern: Pattern | None = Field(None, title="Pattern")
     patterns: list[Pattern] = Field([], title="Patterns", description="Their weights are multiplied.")
 
@@ -95,7 +102,8 @@ class DatetimeSeries(Generator):
             return
         if stretch_count(grid, self.shapes()) > MOST_STRETCHES:
             yield Problem(
-                "grid-too-long", ("within",),
+                "grid-too-long",
+                ("within",),
                 f"the patterns cut this window into more than {MOST_STRETCHES:,} stretches; use a shorter window",
             )
             return
@@ -104,7 +112,9 @@ class DatetimeSeries(Generator):
             try:
                 TickLaw(grid, self.shapes())
             except ValueError as error:
-                yield Problem("no-weight", ("pattern",) if self.pattern else ("patterns",), f"{error} in this window")
+                yield Problem(
+                    "no-weight", ("pattern",) if self.pattern else ("patterns",), f"{error} in this window"
+                )
 
 
 class TickSource(Source):

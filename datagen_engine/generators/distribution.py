@@ -46,12 +46,17 @@ class Distribution(Generator):
     @model_validator(mode="after")
     def _in_order(self) -> Distribution:
         if self.clamp[0] > self.clamp[1]:
-            raise refuse("low-above-high", f"the clamp's lowest ({self.clamp[0]:g}) is above its highest ({self.clamp[1]:g})")
+            raise refuse(
+                "low-above-high",
+                f"the clamp's lowest ({self.clamp[0]:g}) is above its highest ({self.clamp[1]:g})",
+            )
         return self
 
     def bind(self, site: Site) -> Source:
         """Prepare to draw."""
-        return DistributionSource(self.shape, (self.clamp[0], self.clamp[1]), site.type == "int", site.stream("draw"))
+        return DistributionSource(
+            self.shape, (self.clamp[0], self.clamp[1]), site.type == "int", site.stream("draw")
+        )
 
     def facts(self, site: CheckSite) -> Facts:
         """Return the clamp, within what the distribution can give."""
@@ -66,11 +71,18 @@ class Distribution(Generator):
         low, high = self.shape.support()
         if high < self.clamp[0] or low > self.clamp[1]:
             end = self.clamp[0] if high < self.clamp[0] else self.clamp[1]
-            yield Problem("clamp-outside", ("clamp",), f"the clamp lies outside the distribution: every value is {end:g}", "warning")
+            yield Problem(
+                "clamp-outside",
+                ("clamp",),
+                f"the clamp lies outside the distribution: every value is {end:g}",
+                "warning",
+            )
         if site.type == "bool" and not (self.shape.integer and low >= 0 and high <= 1):
             yield Problem(
-                "type-loses-values", ("type",),
-                "a number in a bool column: everything but 0 becomes true; use a choice of true and false", "warning",
+                "type-loses-values",
+                ("type",),
+                "a number in a bool column: everything but 0 becomes true; use a choice of true and false",
+                "warning",
             )
 
 

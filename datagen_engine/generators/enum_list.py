@@ -44,7 +44,8 @@ class EnumList(Generator):
         yield from literal_problems(self.values, site, ("values",))
         if site.node.kind != "vocab":
             yield Problem(
-                "list-outside-vocabulary", (),
+                "list-outside-vocabulary",
+                (),
                 f"a list of values belongs to a table of kind vocab; {site.table!r} is of kind {site.node.kind}. "
                 "Use a choice here, or make the table a vocabulary",
             )

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field
 
 from datagen_engine.draw.stage import Site, Slice, Source, own
 from datagen_engine.draw.values import Values
-from datagen_engine.expression import ExpressionFault, Facts, evaluate, parse
 from datagen_engine.expression import Expression as Parsed
+from datagen_engine.expression import ExpressionFault, Facts, evaluate, parse
 from datagen_engine.expression import check as check_expression
 from datagen_engine.schema.parts import Generator
 from datagen_engine.schema.path import Path
@@ -26,7 +26,12 @@ def _parses(code: str) -> str:
     try:
         parse(code)
     except ExpressionFault as fault:
-        raise refuse("bad-expression", f"{fault.message} (at character {fault.start + 1})", start=fault.start, end=fault.end) from None
+        raise refuse(
+            "bad-expression",
+            f"{fault.message} (at character {fault.start + 1})",
+            start=fault.start,
+            end=fault.end,
+        ) from None
     return code
 
 
@@ -107,6 +112,8 @@ def expression_problems(parsed: Parsed, site: CheckSite, where: Path) -> Iterabl
     _, faults = judged(parsed, column_facts(parsed, site))
     for fault in faults:
         yield Problem(
-            "bad-expression", where, f"{fault.message} (at character {fault.start + 1})",
+            "bad-expression",
+            where,
+            f"{fault.message} (at character {fault.start + 1})",
             params={"start": fault.start, "end": fault.end},
         )

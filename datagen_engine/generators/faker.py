@@ -31,17 +31,27 @@ class Faker(Generator):
 
     key: ClassVar[str] = "faker"
     title: ClassVar[str] = "Faker"
-    help: ClassVar[str] = "Names, addresses, companies, texts and codes of many countries; further keys are the method's own."
-    samples = ({"method": "name"}, {"method": "bothify", "text": "DEV-####-????"}, {"method": "city", "locale": "de_DE"})
+    help: ClassVar[str] = (
+        "Names, addresses, companies, texts and codes of many countries; further keys are the method's own."
+    )
+    samples = (
+        {"method": "name"},
+        {"method": "bothify", "text": "DEV-####-????"},
+        {"method": "city", "locale": "de_DE"},
+    )
 
     method: str = Field(title="Method")
     locale: str | None = Field(None, title="Locale", description="Such as de_DE; en_US by default.")
     locale_from: Annotated[str, ColumnRef("?", "lookup")] | None = Field(
-        None, title="Locale from", description="A column (or table.column) that holds a country, a city or a locale."
+        None,
+        title="Locale from",
+        description="A column (or table.column) that holds a country, a city or a locale.",
     )
     unique: bool = Field(False, title="All different")
     exact: bool = Field(False, title="One call a row", description="Slow: thousands of rows a second.")
-    group: str | None = Field(None, title="Group", description="Columns of one group tell of the same person or place.")
+    group: str | None = Field(
+        None, title="Group", description="Columns of one group tell of the same person or place."
+    )
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -65,10 +75,18 @@ class Faker(Generator):
             yield Problem("faker-method", ("method",), reason, params={"method": self.method})
             return
         for name, message in check_arguments(self.method, self.arguments):
-            yield Problem("faker-argument", (name,) if name in self.arguments else (), message, params={"argument": name})
+            yield Problem(
+                "faker-argument",
+                (name,) if name in self.arguments else (),
+                message,
+                params={"argument": name},
+            )
         if self.locale is not None and locale_of(self.locale) is None:
             yield Problem(
-                "faker-locale", ("locale",), f"{self.locale!r} is no locale of faker's; en_US is used", "warning"
+                "faker-locale",
+                ("locale",),
+                f"{self.locale!r} is no locale of faker's; en_US is used",
+                "warning",
             )
 
 

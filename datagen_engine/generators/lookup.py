@@ -11,10 +11,10 @@ from datagen_engine.draw.nodes import Node, PickNode
 from datagen_engine.draw.stage import Site, Slice, Source
 from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
+from datagen_engine.generators.choice import WeightsKind
 from datagen_engine.schema.parts import Generator
 from datagen_engine.schema.problem import Problem
 from datagen_engine.schema.spec import Chance, ColumnRef, LookedUp, split_attribute
-from datagen_engine.generators.choice import WeightsKind
 
 if TYPE_CHECKING:
     from datagen_engine.schema.facts import CheckSite
@@ -28,16 +28,26 @@ class Lookup(Generator):
 
     key: ClassVar[str] = "lookup"
     title: ClassVar[str] = "Lookup"
-    help: ClassVar[str] = "A value from another table: of this row's parent, of the row with a matching key, or of a random row."
+    help: ClassVar[str] = (
+        "A value from another table: of this row's parent, of the row with a matching key, or of a random row."
+    )
     samples = ({"from": "table.column"},)
 
     source: LookedUp = Field(alias="from", title="From", description="table.column")
-    on: dict[Annotated[str, ColumnRef(alike=THIS_KEY)], Annotated[str, ColumnRef("from", "lookup")]] | None = Field(
-        None, title="Matching", description="Columns of this row and the columns of the other they must equal."
+    on: (
+        dict[Annotated[str, ColumnRef(alike=THIS_KEY)], Annotated[str, ColumnRef("from", "lookup")]] | None
+    ) = Field(
+        None,
+        title="Matching",
+        description="Columns of this row and the columns of the other they must equal.",
     )
-    roots: Chance | None = Field(None, title="Share of roots", description="In its own table: rows that refer to none.")
+    roots: Chance | None = Field(
+        None, title="Share of roots", description="In its own table: rows that refer to none."
+    )
     pick: str | None = Field(None, title="Pick", description="Lookups of one pick read the same row.")
-    weights_kind: WeightsKind | None = Field(None, title="Skew", description="uniform, zipf@a, head_tail@{h,a}")
+    weights_kind: WeightsKind | None = Field(
+        None, title="Skew", description="uniform, zipf@a, head_tail@{h,a}"
+    )
 
     @property
     def target(self) -> tuple[str, str]:
@@ -51,7 +61,9 @@ class Lookup(Generator):
     def bind(self, site: Site) -> Source:
         """Prepare the pick that the value is read through."""
         table, column = self.target
-        pick = site.pick(table, column, self.keys(), name=self.pick, roots=self.roots, weights_kind=self.weights_kind)
+        pick = site.pick(
+            table, column, self.keys(), name=self.pick, roots=self.roots, weights_kind=self.weights_kind
+        )
         return LookupSource(pick, column, (pick, *site.whole(table, column)[:1]))
 
     def facts(self, site: CheckSite) -> Facts:
@@ -87,7 +99,8 @@ class Lookup(Generator):
             numbers = {"int", "float"}
             if not {found.type, site.type} <= numbers and not {found.type, site.type} <= {"datetime", "date"}:
                 yield Problem(
-                    "type-mismatch", ("from",),
+                    "type-mismatch",
+                    ("from",),
                     f"{self.source} is of type {found.type}; this column is of type {site.type}",
                     params={"expected": found.type},
                 )

@@ -22,7 +22,7 @@ _LARGEST = 2**62
 
 
 class Sequence(Generator):
-    """start, start + step, start + 2 · step …"""
+    """A running number: start, start + step, start + 2 · step and so on."""
 
     key: ClassVar[str] = "sequence"
     title: ClassVar[str] = "Sequence"
@@ -47,7 +47,9 @@ class Sequence(Generator):
         facts = self.facts(site)
         if max(abs(facts.low or 0), abs(facts.high or 0), abs(self.start), abs(self.step)) > _LARGEST:
             yield Problem(
-                "number-too-large", ("start",), "the sequence leaves the 64-bit integers; use a smaller start or step"
+                "number-too-large",
+                ("start",),
+                "the sequence leaves the 64-bit integers; use a smaller start or step",
             )
 
 

@@ -47,8 +47,11 @@ class Clamp(Modifier):
         high = float("inf") if self.max is None else self.max
         after = moved(before, lambda x: min(max(x, low), high))
         return Facts(
-            after.type, after.nullable, after.low if after.low is not None else self.min,
-            after.high if after.high is not None else self.max, after.values,
+            after.type,
+            after.nullable,
+            after.low if after.low is not None else self.min,
+            after.high if after.high is not None else self.max,
+            after.values,
         )
 
 

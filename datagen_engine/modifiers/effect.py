@@ -60,21 +60,31 @@ class Effect(Modifier):
 
     key: ClassVar[str] = "effect"
     title: ClassVar[str] = "Effect"
-    help: ClassVar[str] = "Events from another table, such as promotions: while one holds, values are multiplied or added to."
+    help: ClassVar[str] = (
+        "Events from another table, such as promotions: while one holds, values are multiplied or added to."
+    )
     samples = (
         {
-            "effect_table": "promotion", "on": {}, "window": {"start_col": "starts", "end_col": "ends"},
+            "effect_table": "promotion",
+            "on": {},
+            "window": {"start_col": "starts", "end_col": "ends"},
             "map": {"field": "factor", "op": "mul", "default": 1.0},
         },
     )
     acts_on = frozenset({"int", "float", "datetime", "date"})
 
     effect_table: Annotated[str, TableRef("effect")] = Field(title="Effect table")
-    on: dict[LocalKey, EffectKey] = Field({}, title="Keys", description="None: the effect holds for every row.")
+    on: dict[LocalKey, EffectKey] = Field(
+        {}, title="Keys", description="None: the effect holds for every row."
+    )
     window: EffectWindow | None = Field(None, title="Window", description="None: the effect always holds.")
     map: EffectMap = Field(title="Effect")
-    combine: Combine = Field("first", title="Several at once", description="What rows that hold together come to.")
-    time_reference: OwnColumn | None = Field(None, title="Time", description="The column that tells the row's time.")
+    combine: Combine = Field(
+        "first", title="Several at once", description="What rows that hold together come to."
+    )
+    time_reference: OwnColumn | None = Field(
+        None, title="Time", description="The column that tells the row's time."
+    )
 
     def bind(self, site: Site) -> Stage | None:
         """Prepare to change numbers."""
@@ -103,15 +113,25 @@ class Effect(Modifier):
         """Return the effect table, ready to be read."""
         window = (self.window.start_col, self.window.end_col) if self.window else None
         columns = [*self.on.values(), *(window or ())]
-        field = self.map.field if site.type_of(self.effect_table, self.map.field) in ("int", "float", "bool") else None
+        field = (
+            self.map.field
+            if site.type_of(self.effect_table, self.map.field) in ("int", "float", "bool")
+            else None
+        )
         if field:
             columns.append(field)
         needs = dict.fromkeys(node for column in columns for node in site.whole(self.effect_table, column))
         if not columns:
             needs = dict.fromkeys(site.rows_of(self.effect_table))
         return EffectTable(
-            self.effect_table, tuple(self.on.values()), window, field, self.map.elsewhere, self.map.neutral,
-            self.combine, tuple(needs),
+            self.effect_table,
+            tuple(self.on.values()),
+            window,
+            field,
+            self.map.elsewhere,
+            self.map.neutral,
+            self.combine,
+            tuple(needs),
         )
 
     def left_out(self, site: Site) -> bool:
@@ -187,7 +207,9 @@ class EffectStage(LinearStage):
         self.table = table
         self.clock = clock
         self.needs = (
-            *table.needs, *(own(site, local) for local in self.locals), *(site.reads_time(clock) if clock else ())
+            *table.needs,
+            *(own(site, local) for local in self.locals),
+            *(site.reads_time(clock) if clock else ()),
         )
         self.title = f"{'×' if self.multiplies else '+'} {table.table}"
 

@@ -54,7 +54,9 @@ class Expression(Modifier):
         _, faults = judged(self.parsed, {**column_facts(self.parsed, site), VALUE: before})
         for fault in faults:
             yield Problem(
-                "bad-expression", ("code",), f"{fault.message} (at character {fault.start + 1})",
+                "bad-expression",
+                ("code",),
+                f"{fault.message} (at character {fault.start + 1})",
                 params={"start": fault.start, "end": fault.end},
             )
 
@@ -70,4 +72,6 @@ class ExpressionStage(Stage):
 
     def apply(self, values: Values, at: Slice) -> Values:
         """Return the result of each row; what is not finite is null."""
-        return evaluate(self.parsed, lambda name: values if name == VALUE else at.column(name), len(at.rows)).values
+        return evaluate(
+            self.parsed, lambda name: values if name == VALUE else at.column(name), len(at.rows)
+        ).values

@@ -44,11 +44,15 @@ class MapValues(Modifier):
         targets = [*self.mapping.values(), *([self.default] if self.default is not None else [])]
         nullable = before.nullable or None in self.mapping.values()
         if before.values is None:
-            return Facts(site.type, nullable, *_hull(before, targets if site.type in ("int", "float") else None))
+            return Facts(
+                site.type, nullable, *_hull(before, targets if site.type in ("int", "float") else None)
+            )
         after = []
         for value in before.values:
             key = next((k for k in self.mapping if _same(k, value, before.type)), None)
-            after.append(self.mapping[key] if key is not None else self.default if self.default is not None else value)
+            after.append(
+                self.mapping[key] if key is not None else self.default if self.default is not None else value
+            )
         present = tuple(dict.fromkeys(value for value in after if value is not None))
         try:
             known = tuple(literal(value, "float" if site.type == "int" else site.type) for value in present)
@@ -56,7 +60,10 @@ class MapValues(Modifier):
             return Facts(site.type, nullable)
         numbers = site.type in ("int", "float") and targets and known
         return Facts(
-            site.type, nullable, min(known) if numbers else None, max(known) if numbers else None,
+            site.type,
+            nullable,
+            min(known) if numbers else None,
+            max(known) if numbers else None,
             None if site.type in ("datetime", "date") else known,
         )
 
@@ -67,7 +74,9 @@ class MapValues(Modifier):
             try:
                 literal(value, wanted)
             except ValueError as error:
-                yield Problem("wrong-value", ("mapping", key), f"{error}, which a column of type {site.type} holds")
+                yield Problem(
+                    "wrong-value", ("mapping", key), f"{error}, which a column of type {site.type} holds"
+                )
             if value is None and not site.nullable:
                 yield Problem("null-not-allowed", ("mapping", key), "null, in a column that is not nullable")
 
@@ -98,7 +107,9 @@ class MapStage(Stage):
             wanted = "float"  # further modifiers may still scale what is not mapped
         unmapped = cast(values, wanted) if values.type != wanted else values
         if self.default is not None:
-            unmapped = Values.of(wanted, [literal(self.default, wanted)]).take(np.zeros(len(values), dtype=np.int64))
+            unmapped = Values.of(wanted, [literal(self.default, wanted)]).take(
+                np.zeros(len(values), dtype=np.int64)
+            )
             unmapped = unmapped.only(values.valid)
         if not keys:
             return unmapped

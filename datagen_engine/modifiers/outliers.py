@@ -38,11 +38,18 @@ class Outliers(Modifier):
 
     key: ClassVar[str] = "outliers"
     title: ClassVar[str] = "Outliers"
-    help: ClassVar[str] = "A share of the values × (1 + m), or ÷ (1 + m) in mode drop; of dates, a share of the days."
+    help: ClassVar[str] = (
+        "A share of the values × (1 + m), or ÷ (1 + m) in mode drop; of dates, a share of the days."
+    )
     samples = (
         {
-            "rate": 0.01, "mode": "spike",
-            "magnitude_dist": {"type": "lognormal", "params": {"mean": 1.0, "sigma": 0.3}, "clamp": [0.5, 10]},
+            "rate": 0.01,
+            "mode": "spike",
+            "magnitude_dist": {
+                "type": "lognormal",
+                "params": {"mean": 1.0, "sigma": 0.3},
+                "clamp": [0.5, 10],
+            },
         },
         {"rate": 0.02, "mode": "drop", "magnitude": 2},
     )
@@ -96,7 +103,11 @@ class Outliers(Modifier):
             return before
         most = self.magnitude or 0.0
         if self.magnitude_dist is not None:
-            most = self.magnitude_dist.clamp[1] if self.magnitude_dist.clamp else self.magnitude_dist.shape.support()[1]
+            most = (
+                self.magnitude_dist.clamp[1]
+                if self.magnitude_dist.clamp
+                else self.magnitude_dist.shape.support()[1]
+            )
         factor = 1.0 + max(most, 0.0)
         return times(before, 1.0, factor) if self.mode == "spike" else times(before, 1.0 / factor, 1.0)
 

@@ -25,13 +25,17 @@ class Seasonality(Modifier):
 
     key: ClassVar[str] = "seasonality"
     title: ClassVar[str] = "Seasonality"
-    help: ClassVar[str] = "Weights by hour, weekday or month: values rise and fall with them, times fall more often there."
+    help: ClassVar[str] = (
+        "Weights by hour, weekday or month: values rise and fall with them, times fall more often there."
+    )
     samples = ({"dimension": "dow", "weights": [1, 1, 1, 1, 1.2, 1.5, 1.3]},)
     acts_on = frozenset({"int", "float", "datetime", "date"})
 
     dimension: Literal["hour", "dow", "month"] = Field(title="Dimension")
     weights: Weights = Field(title="Weights", description="24 by hour, 7 from Monday, or 12 from January.")
-    time_reference: OwnColumn | None = Field(None, title="Time", description="The column that tells the row's time.")
+    time_reference: OwnColumn | None = Field(
+        None, title="Time", description="The column that tells the row's time."
+    )
 
     @model_validator(mode="after")
     def _right_length(self) -> Seasonality:
@@ -50,7 +54,11 @@ class Seasonality(Modifier):
 
     def facts(self, before: Facts, site: CheckSite) -> Facts:
         """Return the bounds times the smallest and largest weight."""
-        return times(before, min(1.0, *self.weights), max(1.0, *self.weights)) if site.type in ("int", "float") else before
+        return (
+            times(before, min(1.0, *self.weights), max(1.0, *self.weights))
+            if site.type in ("int", "float")
+            else before
+        )
 
 
 class SeasonalityStage(LinearStage):

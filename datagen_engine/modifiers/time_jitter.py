@@ -26,11 +26,15 @@ class TimeJitter(Modifier):
 
     key: ClassVar[str] = "time_jitter"
     title: ClassVar[str] = "Time jitter"
-    help: ClassVar[str] = "Normal noise on times, so that they do not all lie on the grid; they stay in their window."
+    help: ClassVar[str] = (
+        "Normal noise on times, so that they do not all lie on the grid; they stay in their window."
+    )
     samples = ({"std_minutes": 15}, {"std": 30})
     acts_on = frozenset({"datetime", "date"})
 
-    std_minutes: Spread | None = Field(None, title="Standard deviation", json_schema_extra={"unit": "minutes"})
+    std_minutes: Spread | None = Field(
+        None, title="Standard deviation", json_schema_extra={"unit": "minutes"}
+    )
     std: Spread | None = Field(None, title="Standard deviation", json_schema_extra={"unit": "seconds"})
 
     @model_validator(mode="after")

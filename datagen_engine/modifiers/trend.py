@@ -32,7 +32,9 @@ class Trend(Modifier):
 
     key: ClassVar[str] = "trend"
     title: ClassVar[str] = "Trend"
-    help: ClassVar[str] = "Growth since the timeframe's start: exponential (1+g)^t, linear 1+g·t, logarithmic 1+a·ln(1+b·t); t in years."
+    help: ClassVar[str] = (
+        "Growth since the timeframe's start: exponential (1+g)^t, linear 1+g·t, logarithmic 1+a·ln(1+b·t); t in years."
+    )
     samples = (
         {"type": "exponential", "growth_rate": 0.12},
         {"type": "logarithmic", "params": {"a": 0.3, "b": 2.0}},
@@ -41,7 +43,9 @@ class Trend(Modifier):
     type: Literal["exponential", "linear", "logarithmic"] = Field(title="Shape")
     growth_rate: Number | None = Field(None, title="Growth a year", description="0.1 is 10 %.")
     params: TrendParams | None = Field(None, title="Parameters of a logarithmic trend")
-    time_reference: OwnColumn | None = Field(None, title="Time", description="The column that tells the row's time.")
+    time_reference: OwnColumn | None = Field(
+        None, title="Time", description="The column that tells the row's time."
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Trend:

@@ -16,7 +16,15 @@ from datagen_engine.schema.document import AgeMultiplier, Curve, SegmentBehavior
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
 
-__all__ = ["AgeFactor", "Factor", "SegmentFactor", "ValueStage", "age_factor", "applies_to_fanout", "segment_factor"]
+__all__ = [
+    "AgeFactor",
+    "Factor",
+    "SegmentFactor",
+    "ValueStage",
+    "age_factor",
+    "applies_to_fanout",
+    "segment_factor",
+]
 
 _UNIT = {"day": MICROSECONDS_A_DAY, "month": 30 * MICROSECONDS_A_DAY, "year": 365 * MICROSECONDS_A_DAY}
 

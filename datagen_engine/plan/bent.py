@@ -62,7 +62,11 @@ class Bend:
     """
 
     def __init__(
-        self, type: ColumnType, law: Callable[[], Law], clamp: tuple[float, float] | None, stages: Sequence[Stage]
+        self,
+        type: ColumnType,
+        law: Callable[[], Law],
+        clamp: tuple[float, float] | None,
+        stages: Sequence[Stage],
     ) -> None:
         """Prepare to bend."""
         self.type: ColumnType = type
@@ -76,7 +80,7 @@ class Bend:
         return self._law()
 
     def steps(self, at: Slice) -> list[tuple[str, Array | float | None, Array | float | None]]:
-        """Return what each stage does to each row: ("linear", factor, shift), ("limit", low, high), ("jitter", noise)."""
+        """Return what each stage does to each row: ("linear", factor, shift) or ("limit", low, high)."""
         found: list[tuple[str, Array | float | None, Array | float | None]] = []
         if self.clamp is not None:
             found.append(("limit", *self.clamp))
@@ -91,7 +95,9 @@ class Bend:
                 found.append(("linear", None, stage.noise(at)))
         return found
 
-    def forward(self, x: Array, steps: Sequence[tuple[str, Array | float | None, Array | float | None]]) -> Array:
+    def forward(
+        self, x: Array, steps: Sequence[tuple[str, Array | float | None, Array | float | None]]
+    ) -> Array:
         """Return final values, before the type, of raw ones."""
         with np.errstate(over="ignore", invalid="ignore"):
             for kind, first, second in steps:
@@ -143,7 +149,11 @@ class BentSource(Source):
     """Draw a column within bounds; does the work of its generator and of its modifiers."""
 
     def __init__(
-        self, bend: Bend, uniform: Callable[[Slice], Array], partners: Sequence[Partner], needs: Sequence[Node]
+        self,
+        bend: Bend,
+        uniform: Callable[[Slice], Array],
+        partners: Sequence[Partner],
+        needs: Sequence[Node],
     ) -> None:
         """Draw from `uniform`, within what `partners` leave."""
         self.bend = bend
@@ -190,9 +200,15 @@ class BentSource(Source):
             else:
                 least, most = (np.asarray(end) for end in partner.fixed or (-np.inf, np.inf))
             if partner.above:
-                high = np.minimum(high, below(most, self.bend.type) if partner.strict else within_below(most, self.bend.type))
+                high = np.minimum(
+                    high,
+                    below(most, self.bend.type) if partner.strict else within_below(most, self.bend.type),
+                )
             else:
-                low = np.maximum(low, above(least, self.bend.type) if partner.strict else within_above(least, self.bend.type))
+                low = np.maximum(
+                    low,
+                    above(least, self.bend.type) if partner.strict else within_above(least, self.bend.type),
+                )
         return low, high
 
     def reach(self, at: Slice, without: ColumnNode) -> Bounds:
@@ -243,12 +259,20 @@ class BentSource(Source):
             values = cast(Values("datetime", instants), type)
             unit = MICROSECONDS_A_DAY if type == "date" else 1
             # The bounds are whole units already, but times are exact as integers only.
-            ends = [np.where(np.isfinite(end), end / unit, np.sign(end) * 2.0**62).astype(np.int64) for end in (low, high)]
+            ends = [
+                np.where(np.isfinite(end), end / unit, np.sign(end) * 2.0**62).astype(np.int64)
+                for end in (low, high)
+            ]
             return Values(type, np.where(ends[0] <= ends[1], np.clip(values.data, *ends), values.data))
         values = cast(Values("float", x), type)
         if type == "int":
-            ends = [np.where(np.isfinite(end), end, np.sign(end) * 2.0**62).astype(np.int64) for end in (low, high)]
-            return Values(type, np.where(ends[0] <= ends[1], np.clip(values.data, *ends), values.data), values.valid)
+            ends = [
+                np.where(np.isfinite(end), end, np.sign(end) * 2.0**62).astype(np.int64)
+                for end in (low, high)
+            ]
+            return Values(
+                type, np.where(ends[0] <= ends[1], np.clip(values.data, *ends), values.data), values.valid
+            )
         return Values(type, np.where(low <= high, np.clip(values.data, low, high), values.data), values.valid)
 
 
@@ -277,7 +301,9 @@ def units(values: Values) -> Array:
 
 
 def _instants(x: Array) -> Array:
-    return np.clip(np.nan_to_num(x, nan=0.0, posinf=2.0**62, neginf=-(2.0**62)), -(2.0**62), 2.0**62).astype(np.int64)
+    return np.clip(np.nan_to_num(x, nan=0.0, posinf=2.0**62, neginf=-(2.0**62)), -(2.0**62), 2.0**62).astype(
+        np.int64
+    )
 
 
 def nudged(x: Array, *, up: bool) -> Array:

@@ -13,10 +13,15 @@ from datagen_engine.draw.values import Values
 from datagen_engine.expression import Facts
 from datagen_engine.modifiers.effect import Effect
 from datagen_engine.plan.behaviors import (
-    Factor, ValueStage, age_factor, applies_to_fanout, applies_to_values, segment_factor,
+    Factor,
+    ValueStage,
+    age_factor,
+    applies_to_fanout,
+    applies_to_values,
+    segment_factor,
 )
-from datagen_engine.plan.counts import Children, CountBehavior, CountEffect, CountMean, CountPart
 from datagen_engine.plan.copula import Copula, CopulaSource
+from datagen_engine.plan.counts import Children, CountBehavior, CountEffect, CountMean, CountPart
 from datagen_engine.plan.orders import bend_columns
 from datagen_engine.plan.picks import Pick
 from datagen_engine.plan.ranges import RangeStage, declared_ranges
@@ -57,17 +62,19 @@ class _Binder:
 
     def table(self, node: Table) -> TablePlan:
         children = self._children(node)
-        for parent in self.resolver.tables.parents(node.id)[1:]:  # behaviours and orders read them without a lookup
+        for parent in self.resolver.tables.parents(node.id)[
+            1:
+        ]:  # behaviours and orders read them without a lookup
             if parent != self.resolver.tables.first_parent(node.id):
                 self.resolver.picks.other_parent(node.id, parent)
         picks = {
-            spec.node: self._pick(node, spec.node) for spec in self.resolver.picks.all() if spec.node.table == node.id
+            spec.node: self._pick(node, spec.node)
+            for spec in self.resolver.picks.all()
+            if spec.node.table == node.id
         }
         ranges = declared_ranges(self.schema, node)
         copula = Copula.of(node, self.seed)
-        columns = {
-            column.name: self._column(node, column, ranges, copula) for column in node.columns
-        }
+        columns = {column.name: self._column(node, column, ranges, copula) for column in node.columns}
         if node.stage_config is not None and children is not None:
             self._furnish_stages(node, columns, children)
         return TablePlan(node.id, columns, picks, children, self.resolver.tables.base_rows(node.id))
@@ -150,14 +157,20 @@ class _Binder:
                 old = columns[special]
                 source: Source = StageSource(children, names, special, old.type)
                 few = special == STAGE_NAME and old.type == "string"
-                columns[special] = ColumnPlan(special, old.type, source, (), (CastStage(old.type),), few, old.nullable)
+                columns[special] = ColumnPlan(
+                    special, old.type, source, (), (CastStage(old.type),), few, old.nullable
+                )
         times = [column.name for column in node.columns if column.type == "datetime"]
         clock = self._clock(children.parent)
         if times and clock is not None:
             lifted = Clock(clock.up + 1, clock.column, clock.instant)
             old = columns[times[0]]
             source = StageTimeSource(
-                children, len(names), config.hours_between_stages, lifted, Stream(self.seed, node.id, times[0], "stage/wait"),
+                children,
+                len(names),
+                config.hours_between_stages,
+                lifted,
+                Stream(self.seed, node.id, times[0], "stage/wait"),
                 time_needs(self.resolver.tables, node.id, lifted),
             )
             columns[times[0]] = ColumnPlan(times[0], old.type, source, (), old.last, False, old.nullable)
@@ -173,11 +186,26 @@ class _Binder:
             above = self.schema.by_id[parent].segment_behavior
             segment = above.segment_column if above is not None else None
             counts = StageCounts(node.stage_config, segment)
-            needs = (ColumnNode(parent, segment),) if counts.multipliers is not None and segment is not None else ()
-            return Children(self.plan, node.id, parent, None, (), (draw, draw), stages=counts, stage_needs=needs)
-        parts = (*self._count_effects(node, parent), *self._count_behaviors(node, parent), *self._count_means(node, parent))
+            needs = (
+                (ColumnNode(parent, segment),)
+                if counts.multipliers is not None and segment is not None
+                else ()
+            )
+            return Children(
+                self.plan, node.id, parent, None, (), (draw, draw), stages=counts, stage_needs=needs
+            )
+        parts = (
+            *self._count_effects(node, parent),
+            *self._count_behaviors(node, parent),
+            *self._count_means(node, parent),
+        )
         return Children(
-            self.plan, node.id, parent, node.fanout, parts, (draw, Stream(self.seed, node.id, "", "fanout/rounding"))
+            self.plan,
+            node.id,
+            parent,
+            node.fanout,
+            parts,
+            (draw, Stream(self.seed, node.id, "", "fanout/rounding")),
         )
 
     def _count_effects(self, node: Table, parent: str) -> Iterable[CountPart]:
@@ -190,7 +218,8 @@ class _Binder:
             table = modifier.table(site)
             clock = site.clock(modifier.time_reference) if modifier.window else None
             needs = (
-                *table.needs, *(ColumnNode(parent, column) for column in owner.columns),
+                *table.needs,
+                *(ColumnNode(parent, column) for column in owner.columns),
                 *(time_needs(self.resolver.tables, parent, clock) if clock is not None else ()),
             )
             yield CountEffect(table, owner.columns, clock, modifier.map.op == "mul", needs)
@@ -223,7 +252,9 @@ class _Binder:
     def _pick(self, node: Table, pick: PickNode) -> Pick:
         stream = Stream(self.seed, pick.table, f"→ {pick.target}", f"pick/{pick.label}")
         spec = self.resolver.picks.spec(pick)
-        weighting = self._weighting(node, pick.target, pick) if spec.kind in ("other_parent", "random") else None
+        weighting = (
+            self._weighting(node, pick.target, pick) if spec.kind in ("other_parent", "random") else None
+        )
         if weighting is None:
             return Pick(spec, stream)
         clock = self.resolver.tables.count_clock(node.id, self.resolver.timeframe.middle)
@@ -252,22 +283,25 @@ class _Binder:
             owner = effect_owner(self.resolver.tables, self.resolver.picks, node, modifier)
             if owner is not None and owner.table == target and owner.pick in (None, pick):
                 base = node.fanout.mean() if node.fanout is not None else 1.0
-                effects.append((modifier.table(site), owner.columns, 0.0 if modifier.map.op == "mul" else base))
+                effects.append(
+                    (modifier.table(site), owner.columns, 0.0 if modifier.map.op == "mul" else base)
+                )
         factors: tuple[Factor, ...] = ()
         if target in self.resolver.tables.parents(node.id):
             factors = tuple(self._fanout_factors(target))
         if not effects and not factors:
             return None
         needs: Sequence[Node] = (
-            CountNode(target), *(n for table, _, _ in effects for n in table.needs),
+            CountNode(target),
+            *(n for table, _, _ in effects for n in table.needs),
             *(ColumnNode(target, column) for _, columns, _ in effects for column in columns),
             *(ColumnNode(target, factor.column) for factor in factors),
         )
-        return PickWeighting(node.id, target, tuple(effects), factors, self.resolver.timeframe.end, tuple(needs))
+        return PickWeighting(
+            node.id, target, tuple(effects), factors, self.resolver.timeframe.end, tuple(needs)
+        )
 
 
 def few_values(facts: Facts | None) -> bool:
     """Say whether a text column can hold few values only."""
     return facts is not None and facts.values is not None and len(facts.values) <= FEW
-
-

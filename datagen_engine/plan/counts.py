@@ -93,8 +93,15 @@ class Children:
     """
 
     def __init__(
-        self, plan: Plan, table: str, parent: str, fanout: Fanout | None, effects: Sequence[CountPart],
-        streams: tuple[Stream, Stream], stages: StageCounts | None = None, stage_needs: Sequence[Node] = (),
+        self,
+        plan: Plan,
+        table: str,
+        parent: str,
+        fanout: Fanout | None,
+        effects: Sequence[CountPart],
+        streams: tuple[Stream, Stream],
+        stages: StageCounts | None = None,
+        stage_needs: Sequence[Node] = (),
     ) -> None:
         """Draw counts of `table` for the rows of `parent`; without a fanout each parent has one child.
 
@@ -238,9 +245,7 @@ class Children:
         return rows.numbers() - firsts
 
 
-def _one_each(
-    parents: int, scale: Array | None, shift: Array | None, rounding: Callable[[], Array]
-) -> Array:
+def _one_each(parents: int, scale: Array | None, shift: Array | None, rounding: Callable[[], Array]) -> Array:
     """Return one child a parent, times its multipliers, rounded so that the mean is kept."""
     wanted = np.ones(parents) if scale is None else scale.astype(np.float64)
     if shift is not None:

@@ -39,7 +39,8 @@ class _Bender:
         self.tables = tables
         self.place = {
             ColumnNode(node.id, column.name): number
-            for node in resolver.schema.nodes for number, column in enumerate(node.columns)
+            for node in resolver.schema.nodes
+            for number, column in enumerate(node.columns)
         }
 
     def bend(self, node: ColumnNode) -> None:
@@ -61,7 +62,8 @@ class _Bender:
             uniform, source = source.uniform, source.source
         else:
             stream = self.resolver.site(
-                self.resolver.schema.by_id[node.table], self.resolver.schema.by_id[node.table].by_name[node.column]
+                self.resolver.schema.by_id[node.table],
+                self.resolver.schema.by_id[node.table].by_name[node.column],
             ).stream("bent")
             uniform = lambda at: stream.uniform(at.rows)  # noqa: E731  # one of two ways to the same
         needs = [*source.needs, *(need for stage in plan.stages for need in stage.needs)]
@@ -117,7 +119,12 @@ class _Bender:
         if pick is None:
             return []
         keys = [ColumnNode(node.table, local) for local, _ in pick.spec.keys]
-        return [CountNode(node.target), *keys, *(ColumnNode(node.target, remote) for _, remote in pick.spec.keys), *pick.needs]
+        return [
+            CountNode(node.target),
+            *keys,
+            *(ColumnNode(node.target, remote) for _, remote in pick.spec.keys),
+            *pick.needs,
+        ]
 
     # -- partners -----------------------------------------------------------------------------------------
 
@@ -211,6 +218,6 @@ def _law_of(source: Source) -> Law:
     return source.law
 
 
-def _never(at: Slice) -> Array:
+def _never(_at: Slice) -> Array:
     """Take the place of uniform numbers where only the reach of a column is asked for."""
     raise AssertionError("nothing is drawn to tell how far a column reaches")

@@ -27,7 +27,11 @@ class Pick:
     """Find the row that is picked for each row of a table."""
 
     def __init__(
-        self, spec: PickSpec, stream: Stream, weighting: PickWeighting | None = None, clock: Clock | None = None,
+        self,
+        spec: PickSpec,
+        stream: Stream,
+        weighting: PickWeighting | None = None,
+        clock: Clock | None = None,
         needs: Sequence[Node] = (),
     ) -> None:
         """Draw from `stream` where chance decides; in proportion to a weighting at the time that `clock` tells."""

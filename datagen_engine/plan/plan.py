@@ -11,8 +11,8 @@ from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
 from datagen_engine.draw.rows import BLOCK, Rows
 from datagen_engine.draw.values import Values
 from datagen_engine.errors import Cancelled, UsageError
-from datagen_engine.plan.order import levels
 from datagen_engine.plan.bind import bind_tables
+from datagen_engine.plan.order import levels
 from datagen_engine.plan.picks import Pick
 from datagen_engine.plan.size import bytes_a_row
 from datagen_engine.plan.slice import TableSlice
@@ -98,7 +98,9 @@ class Plan:
         parts = []
         for start in range(0, target.rows, _WHOLE_BATCH):
             self.check_cancelled()
-            parts.append(self.slice(table, Rows.run(start, min(start + _WHOLE_BATCH, target.rows))).column(column))
+            parts.append(
+                self.slice(table, Rows.run(start, min(start + _WHOLE_BATCH, target.rows))).column(column)
+            )
         return self.store.keep(Values.join(parts))
 
     def check_cancelled(self) -> None:
@@ -124,7 +126,10 @@ class Plan:
         """Return the other tables that a table needs, in the order of its columns."""
         found: dict[str, None] = dict.fromkeys(self.resolver.tables.parents(table))
         plan = self.tables[table]
-        for node in (*(n for column in plan.columns.values() for n in column.needs), *self._count_needs(table)):
+        for node in (
+            *(n for column in plan.columns.values() for n in column.needs),
+            *self._count_needs(table),
+        ):
             if not isinstance(node, PickNode):
                 found[node.table] = None
             else:
@@ -148,9 +153,14 @@ class Plan:
         found: set[tuple[str, str]] = set()
         for table, target in self.tables.items():
             for column in target.columns.values():
-                parents = {pick.target for pick in column.needs if isinstance(pick, PickNode) and target.picks[pick].is_parent}
+                parents = {
+                    pick.target
+                    for pick in column.needs
+                    if isinstance(pick, PickNode) and target.picks[pick].is_parent
+                }
                 found.update(
-                    (n.table, n.column) for n in column.needs
+                    (n.table, n.column)
+                    for n in column.needs
                     if isinstance(n, ColumnNode) and n.table != table and n.table not in parents
                 )
         return found
@@ -161,14 +171,23 @@ class Plan:
         for number, level in enumerate(self.levels):
             for table in level:
                 size = self.size(table)
-                entries.append({
-                    "table": table, "level": number, "rows": _whole(size.rows),
-                    "exact": self.tables[table].children is None, "bytes": _whole(size.bytes),
-                    "memory": _whole(size.memory), "needs": list(self.dependencies(table)),
-                })
+                entries.append(
+                    {
+                        "table": table,
+                        "level": number,
+                        "rows": _whole(size.rows),
+                        "exact": self.tables[table].children is None,
+                        "bytes": _whole(size.bytes),
+                        "memory": _whole(size.memory),
+                        "needs": list(self.dependencies(table)),
+                    }
+                )
         return {
-            "rows": sum(entry["rows"] for entry in entries), "bytes": sum(entry["bytes"] for entry in entries),
-            "memory": sum(entry["memory"] for entry in entries), "levels": self.levels, "tables": entries,
+            "rows": sum(entry["rows"] for entry in entries),
+            "bytes": sum(entry["bytes"] for entry in entries),
+            "memory": sum(entry["memory"] for entry in entries),
+            "levels": self.levels,
+            "tables": entries,
         }
 
     def graph(self) -> dict[Node, tuple[Node, ...]]:
@@ -210,7 +229,9 @@ class Plan:
             if node is None:
                 raise UsageError(f"there is no table {table!r}; tables are {', '.join(self.schema.by_id)}")
             if node.kind == "vocab" or (node.kind == "fact" and node.parents):
-                raise UsageError(f"the rows of {table!r} follow from its {'values' if node.kind == 'vocab' else 'parents'}")
+                raise UsageError(
+                    f"the rows of {table!r} follow from its {'values' if node.kind == 'vocab' else 'parents'}"
+                )
             if count < 0:
                 raise UsageError(f"{table}={count}: a number of rows is at least 0")
 
@@ -222,5 +243,3 @@ def _whole(value: float) -> int:
 
 def _again(schema: Schema, seed: int, scale: float, rows: dict[str, int]) -> Plan:
     return Plan(schema, seed=seed, scale=scale, rows=rows)
-
-

@@ -75,7 +75,13 @@ class StageTimeSource(Source):
     """Tell when each stage is entered: the first at the parent's time, each later one a wait after the one before."""
 
     def __init__(
-        self, children: Children, stages: int, hours: float, clock: Clock, stream: Stream, needs: Sequence[Node]
+        self,
+        children: Children,
+        stages: int,
+        hours: float,
+        clock: Clock,
+        stream: Stream,
+        needs: Sequence[Node],
     ) -> None:
         """Wait `hours` on average; `clock` tells the parent's time, as seen from the child."""
         self.children = children
@@ -99,5 +105,3 @@ class StageTimeSource(Source):
             waited[still] += -np.log1p(-u) * self.mean
         start = at.time(self.clock)
         return Values("datetime", start.instants() + np.rint(waited).astype(np.int64), start.valid)
-
-

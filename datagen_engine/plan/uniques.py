@@ -62,7 +62,11 @@ def make_unique(schema: Schema, resolver: Resolver, tables: Mapping[str, TablePl
             continue
         keys = [column for column in columns if _is_parent_key(schema, resolver, table, column)]
         for column in columns:
-            if keys and column not in keys and _permute(resolver, target, column, _among_siblings(resolver.seed, table, column)):
+            if (
+                keys
+                and column not in keys
+                and _permute(resolver, target, column, _among_siblings(resolver.seed, table, column))
+            ):
                 break
 
 
@@ -70,7 +74,10 @@ def _is_parent_key(schema: Schema, resolver: Resolver, table: str, column: str) 
     parent = resolver.tables.first_parent(table)
     found = schema.column(table, column)
     return (
-        parent is not None and found is not None and isinstance(found.generator, Lookup) and not found.generator.on
+        parent is not None
+        and found is not None
+        and isinstance(found.generator, Lookup)
+        and not found.generator.on
         and found.generator.target == (parent, schema.by_id[parent].pk)
     )
 
@@ -101,20 +108,30 @@ def _permute(resolver: Resolver, target: TablePlan, name: str, place: Place) -> 
     """Replace the draw of a column by a permutation; returns whether it could."""
     column = target.columns[name]
     source = column.source
-    if isinstance(source, ChoiceSource) and source.choice.weights is None and source.choice.weights_kind in (None, "uniform"):
+    if (
+        isinstance(source, ChoiceSource)
+        and source.choice.weights is None
+        and source.choice.weights_kind in (None, "uniform")
+    ):
         options = source
-        column.source = PermutedSource(place, lambda at: len(options.options), lambda at, index: options.options.take(index), ())
+        column.source = PermutedSource(
+            place, lambda _: len(options.options), lambda _, index: options.options.take(index), ()
+        )
         return True
     if isinstance(source, ReferenceSource) and source.kind == "uniform":
         reference = source
         column.source = PermutedSource(
-            place, lambda at: at.row_count(reference.table),
-            lambda at, index: at.gather(reference.table, reference.column, index), reference.needs,
+            place,
+            lambda at: at.row_count(reference.table),
+            lambda at, index: at.gather(reference.table, reference.column, index),
+            reference.needs,
         )
         return True
     if isinstance(source, DistributionSource) and source.span is not None:
         first, count = source.whole_numbers()
-        column.source = PermutedSource(place, lambda at: count, lambda at, index: Values("int", index + first), ())
+        column.source = PermutedSource(
+            place, lambda _: count, lambda _, index: Values("int", index + first), ()
+        )
         return True
     if isinstance(source, FakerSource) and source.one_locale is not None:
         column.source = DistinctSource(source, target, name)
@@ -133,7 +150,11 @@ class PermutedSource(Source):
     """Give each row a value of its own."""
 
     def __init__(
-        self, place: Place, size: Callable[[Slice], int], take: Callable[[Slice, Array], Values], needs: Sequence[Node]
+        self,
+        place: Place,
+        size: Callable[[Slice], int],
+        take: Callable[[Slice, Array], Values],
+        needs: Sequence[Node],
     ) -> None:
         """Take the value at a place that no other row has."""
         self.place = place

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from datagen_engine.draw.effects import EffectIndex
 from datagen_engine.draw.guide import Guide
-from datagen_engine.draw.ticks import Bends, combinations
 from datagen_engine.draw.nodes import Node
+from datagen_engine.draw.ticks import Bends, combinations
 from datagen_engine.draw.values import Values
 from datagen_engine.errors import RunError
 from datagen_engine.lazy import np
@@ -46,10 +46,11 @@ class KeyedEffect:
         steps = index.steps(keys, rows)
         return cls(steps.group, steps.breaks, steps.values, index.default)
 
-
     def added_to(self, base: float) -> KeyedEffect:
         """Return the factors that an effect which adds to a mean of `base` amounts to."""
-        return KeyedEffect(self.group, self.breaks, [1.0 + v / base for v in self.values], 1.0 + self.default / base)
+        return KeyedEffect(
+            self.group, self.breaks, [1.0 + v / base for v in self.values], 1.0 + self.default / base
+        )
 
 
 class WeightedRows:
@@ -66,7 +67,9 @@ class WeightedRows:
     def __init__(self, rows: int, weights: Array | None, effects: Sequence[KeyedEffect]) -> None:
         """Lay the rows out by their keys, and the pieces of time by the effects' breaks."""
         self.rows = rows
-        distinct, joint = combinations([effect.group for effect in effects] or [np.zeros(rows, dtype=np.int64)])
+        distinct, joint = combinations(
+            [effect.group for effect in effects] or [np.zeros(rows, dtype=np.int64)]
+        )
         self.order: Array = np.argsort(joint, kind="stable")
         own = np.ones(rows) if weights is None else np.maximum(weights, 0.0)
         laid = own[self.order]
@@ -122,8 +125,6 @@ def _joined(breaks: Sequence[Array]) -> Array:
     return np.unique(np.concatenate(breaks)) if breaks else np.empty(0, dtype=np.int64)
 
 
-
-
 @dataclass(frozen=True)
 class PickWeighting:
     """What hangs on the rows of a table that another one picks from.
@@ -159,5 +160,6 @@ class PickWeighting:
             return WeightedRows(size, weights, effects)
         except ValueError as error:
             raise RunError(
-                f"the effects on {self.table!r} keyed by {self.target!r} have {error}; at most {MOST_PIECES:,} are handled"
+                f"the effects on {self.table!r} keyed by {self.target!r} have {error}; "
+                f"at most {MOST_PIECES:,} are handled"
             ) from None

@@ -91,7 +91,7 @@ class Orders:
         if self._bound is None:
             self._bound = {each: self.free(each) for each in self._of}
             for _ in range(len(self._of) + 1):
-                if not any([self._tighten(order, self._bound) for order in self.all]):
+                if not any(self._tighten(order, self._bound) for order in self.all):
                     break
         return self._bound.get(node) or self.free(node)
 
@@ -122,7 +122,10 @@ class Orders:
         """Return the grid that a column's times lie on, None where they may lie anywhere."""
         if node not in self._grids:
             self._grids[node] = None
-            table, column = self._resolver.tables.node(node.table), self._resolver.schema.column(node.table, node.column)
+            table, column = (
+                self._resolver.tables.node(node.table),
+                self._resolver.schema.column(node.table, node.column),
+            )
             if table and column and isinstance(column.generator, DatetimeSeries) and not column.modifiers:
                 with suppress(ValueError):  # no grid at all: the checks say so
                     self._grids[node] = column.generator.grid(self._resolver.site(table, column))
@@ -165,14 +168,21 @@ class Orders:
         kinds = [_KINDS.get(tables.type_of(node.table, node.column) or "") for node in (left, right)]
         if kinds[0] is None or kinds[0] != kinds[1]:
             return False
-        return left.table == right.table or right.table in tables.parents(left.table) or left.table in tables.parents(right.table)
+        return (
+            left.table == right.table
+            or right.table in tables.parents(left.table)
+            or left.table in tables.parents(right.table)
+        )
 
     def _after_creation(self) -> Iterator[Order]:
         """Yield: a child's drawn times are never before its parent's creation."""
         tables = self._resolver.tables
         for parent in self._resolver.schema.nodes:
             behavior = parent.vintage_behavior
-            if behavior is None or _KINDS.get(tables.type_of(parent.id, behavior.created_at_column) or "") != "time":
+            if (
+                behavior is None
+                or _KINDS.get(tables.type_of(parent.id, behavior.created_at_column) or "") != "time"
+            ):
                 continue
             created = ColumnNode(parent.id, behavior.created_at_column)
             for child in self._resolver.schema.nodes:

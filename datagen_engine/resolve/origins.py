@@ -127,9 +127,16 @@ def _in_sequence(resolver: Resolver, local: Key, remote: Key) -> bool:
     column, rows = resolver.schema.column(*remote), resolver.tables.base_rows(remote[0])
     known = resolver.facts(*local)
     if (
-        column is None or column.modifiers or remote in resolver.ranges or rows is None or known is None
-        or not isinstance(column.generator, Sequence) or column.generator.step not in (1, -1)
-        or known.type != "int" or known.low is None or known.high is None
+        column is None
+        or column.modifiers
+        or remote in resolver.ranges
+        or rows is None
+        or known is None
+        or not isinstance(column.generator, Sequence)
+        or column.generator.step not in (1, -1)
+        or known.type != "int"
+        or known.low is None
+        or known.high is None
     ):
         return False
     ends = column.generator.start, column.generator.start + column.generator.step * (rows - 1)

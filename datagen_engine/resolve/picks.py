@@ -85,7 +85,11 @@ class Picks:
         node, columns = current.get(target, (PickNode(table, target, "1"), set[str]()))
         asks = lookup.roots is not None or lookup.weights_kind is not None
         known = self._specs.get(node)
-        differs = known is not None and asks and (lookup.roots, lookup.weights_kind) != (known.roots, known.weights_kind)
+        differs = (
+            known is not None
+            and asks
+            and (lookup.roots, lookup.weights_kind) != (known.roots, known.weights_kind)
+        )
         if read in columns or differs:
             node, columns = PickNode(table, target, str(int(node.label) + 1)), set()
         current[target] = (node, columns | {read})

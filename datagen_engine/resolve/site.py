@@ -36,7 +36,9 @@ _OPEN: Ends = (None, None)
 class Resolver:
     """Know a schema's tables, picks and facts, and make the sites of its parts."""
 
-    def __init__(self, schema: Schema, seed: int = 42, scale: float = 1.0, rows: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, schema: Schema, seed: int = 42, scale: float = 1.0, rows: Mapping[str, int] | None = None
+    ) -> None:
         """Resolve a schema for a run of this seed and these numbers of rows."""
         self.schema = schema
         self.seed = seed

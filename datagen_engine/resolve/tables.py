@@ -109,7 +109,7 @@ class Tables:
 
     def expected_rows(self, table: str) -> float:
         """Return the expected number of rows, where no effect multiplies it."""
-        return self._expected[table] if table in self._expected else 0.0
+        return self._expected.get(table, 0.0)
 
     @cached_property
     def only_effects(self) -> frozenset[str]:

@@ -23,7 +23,8 @@ def refuse_the_impossible(
     `freed` bytes of an earlier run make room first.
     """
     counts = {
-        table: float(target.rows) if exact else plan.size(table).rows for table, target in plan.tables.items()
+        table: float(target.rows) if exact else plan.size(table).rows
+        for table, target in plan.tables.items()
         if table in tables or not exact
     }
     for table, count in counts.items():

@@ -20,7 +20,9 @@ def pin_kernels() -> None:
         import warnings
 
         # Which names there are depends on numpy's version; the ones that it lacks need no switching off.
-        warnings.filterwarnings("ignore", message="During parsing environment variable", category=ImportWarning)
+        warnings.filterwarnings(
+            "ignore", message="During parsing environment variable", category=ImportWarning
+        )
 
 
 def features() -> list[str]:

@@ -21,7 +21,14 @@ from datagen_engine.version import __version__
 from datagen_engine.write.atomic import HashedFile, replacing, write_text
 from datagen_engine.write.folder import RunFolder, failure
 from datagen_engine.write.manifest import (
-    MANIFEST, SCHEMA, FileEntry, Manifest, TableEntry, schema_hash, these_versions, this_machine,
+    MANIFEST,
+    SCHEMA,
+    FileEntry,
+    Manifest,
+    TableEntry,
+    schema_hash,
+    these_versions,
+    this_machine,
 )
 from datagen_engine.write.parquet import COMPRESSIONS, Compression, parquet_writer
 
@@ -127,7 +134,9 @@ def run_plan(
             refuse_the_impossible(plan, chosen, folder, exact=True, freed=claimed.earlier_bytes())
             claimed.clear()
             write_text(folder / SCHEMA, source, claimed.run)
-            files = _write_all(plan, parts, folder, claimed.run, tree, compression, threads, started, progress)
+            files = _write_all(
+                plan, parts, folder, claimed.run, tree, compression, threads, started, progress
+            )
             manifest = Manifest(
                 name=plan.schema.metadata.name,
                 schema_hash=schema_hash(tree),
@@ -155,7 +164,9 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
-def write_part(plan: Plan, part: Part, folder: Path, run: str, hash_of_schema: str, compression: Compression) -> FileEntry:
+def write_part(
+    plan: Plan, part: Part, folder: Path, run: str, hash_of_schema: str, compression: Compression
+) -> FileEntry:
     """Draw one part and write it, in one thread; the same bytes as any other way of running.
 
     Pure but for the file: it can run anywhere that sees the folder.
@@ -169,8 +180,15 @@ def write_part(plan: Plan, part: Part, folder: Path, run: str, hash_of_schema: s
 
 
 def _write_all(
-    plan: Plan, parts: Sequence[Part], folder: Path, run: str, tree: Any, compression: Compression, workers: int,
-    started: float, progress: Callable[[Progress], None] | None,
+    plan: Plan,
+    parts: Sequence[Part],
+    folder: Path,
+    run: str,
+    tree: Any,
+    compression: Compression,
+    workers: int,
+    started: float,
+    progress: Callable[[Progress], None] | None,
 ) -> dict[str, list[FileEntry]]:
     """Write the parts one after the other while workers draw the batches ahead of the writer."""
     total = sum(part.rows for part in parts)
@@ -195,16 +213,27 @@ def _write_all(
                     done += batch
                     of_table[part.table] = of_table.get(part.table, 0) + batch
                     if progress is not None:
-                        progress(Progress(
-                            part.table, of_table[part.table], plan.tables[part.table].rows, done, total,
-                            time.monotonic() - started,
-                        ))
+                        progress(
+                            Progress(
+                                part.table,
+                                of_table[part.table],
+                                plan.tables[part.table].rows,
+                                done,
+                                total,
+                                time.monotonic() - started,
+                            )
+                        )
             files[part.table].append(FileEntry(part.path, part.rows, sink.size, sink.digest))
     return files
 
 
 def _written(
-    plan: Plan, part: Part, sink: HashedFile, stream: Iterator[pa.RecordBatch], hashed: str, compression: Compression
+    plan: Plan,
+    part: Part,
+    sink: HashedFile,
+    stream: Iterator[pa.RecordBatch],
+    hashed: str,
+    compression: Compression,
 ) -> Generator[int, None, None]:
     """Write a part's batches from the stream; yield the rows of each once it is written."""
     metadata = _metadata(plan, part.table, hashed)
@@ -217,13 +246,19 @@ def _written(
 
 def _metadata(plan: Plan, table: str, hashed: str) -> dict[str, str]:
     return {
-        "table": table, "schema": hashed, "seed": str(plan.seed), "stream": str(STREAM_VERSION), "version": __version__,
+        "table": table,
+        "schema": hashed,
+        "seed": str(plan.seed),
+        "stream": str(STREAM_VERSION),
+        "version": __version__,
     }
 
 
 def _chosen(plan: Plan, tables: Sequence[str] | None) -> list[str]:
     if tables is None:
         return plan.order
+    if not tables:
+        raise UsageError("no table is named; leave them out to write all")
     for table in tables:
         if table not in plan.tables:
             raise UsageError(f"there is no table {table!r}; tables are {', '.join(plan.tables)}")

@@ -12,14 +12,41 @@ from datagen_engine.draw.grid import Window, fixed_step, frequency_alias, is_dat
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType
 from datagen_engine.schema.parts import FanoutField, GeneratorField, ModifierField
 from datagen_engine.schema.spec import (
-    Attribute, Code, ColumnRef, LookedUp, Number, OwnColumn, Scalar, Spec, TableName, TableRef, Weights, Whole, refuse,
+    Attribute,
+    Chance,
+    Code,
+    ColumnRef,
+    LookedUp,
+    Number,
+    OwnColumn,
+    Scalar,
+    Spec,
+    TableName,
+    TableRef,
+    Weights,
+    Whole,
+    refuse,
 )
-from datagen_engine.schema.spec import Chance
 
 __all__ = [
-    "Column", "ColumnConstraints", "Constraints", "Correlation", "EnumConstraint", "ForeignKey", "Inequality",
-    "Metadata", "Node", "PatternConstraint", "Range", "Rule", "Schema", "SegmentBehavior", "StageConfig",
-    "Targets", "Timeframe", "VintageBehavior",
+    "Column",
+    "ColumnConstraints",
+    "Constraints",
+    "Correlation",
+    "EnumConstraint",
+    "ForeignKey",
+    "Inequality",
+    "Metadata",
+    "Node",
+    "PatternConstraint",
+    "Range",
+    "Rule",
+    "Schema",
+    "SegmentBehavior",
+    "StageConfig",
+    "Targets",
+    "Timeframe",
+    "VintageBehavior",
 ]
 
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{p}{i}" for p in ("com", "lpt") for i in range(1, 10)}
@@ -144,7 +171,9 @@ class SegmentBehavior(Spec):
     segment_column: OwnColumn = Field(title="Segment column")
     behaviors: dict[str, SegmentEffect] | None = Field(None, title="By segment")
     segments: dict[str, SegmentEffect] | None = Field(None, title="By segment (older name)")
-    applies_to_columns: list[Annotated[str, ColumnRef(">", loose=True)]] = Field([], title="Columns of the children")
+    applies_to_columns: list[Annotated[str, ColumnRef(">", loose=True)]] = Field(
+        [], title="Columns of the children"
+    )
 
     @property
     def by_segment(self) -> dict[str, SegmentEffect]:
@@ -174,7 +203,9 @@ class AgeMultiplier(Spec):
 
     curve: Annotated[list[Number], Field(min_length=1)] | Curve = Field(title="Curve")
     time_unit: Literal["day", "month", "year"] = Field(title="Unit of age")
-    applies_to: ChildColumn | list[ChildColumn] = Field(title="Applies to", description='"fanout", "all", a column, or columns')
+    applies_to: ChildColumn | list[ChildColumn] = Field(
+        title="Applies to", description='"fanout", "all", a column, or columns'
+    )
 
 
 class VintageBehavior(Spec):
@@ -202,7 +233,9 @@ class StageConfig(Spec):
 
     stages: Annotated[list[StageSpec], Field(min_length=1)] = Field(title="Stages")
     segment_variation: dict[str, SegmentTransition] = Field({}, title="By segment of the parent")
-    hours_between_stages: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(24, title="Hours between stages")
+    hours_between_stages: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
+        24, title="Hours between stages"
+    )
 
 
 class Correlation(Spec):
@@ -229,7 +262,9 @@ class Node(Spec):
     kind: Literal["entity", "fact", "vocab"] = Field(title="Kind")
     pk: OwnColumn = Field(title="Primary key")
     rows: Annotated[Whole, Field(ge=0)] | None = Field(None, title="Rows")
-    parents: list[Annotated[str, TableRef("parent")]] = Field([], title="Parents", description="The first decides how many rows there are.")
+    parents: list[Annotated[str, TableRef("parent")]] = Field(
+        [], title="Parents", description="The first decides how many rows there are."
+    )
     fanout: FanoutField | None = Field(None, title="Children per parent")
     columns: Annotated[list[Column], Field(min_length=1)] = Field(title="Columns")
     modifiers: list[ModifierField] = Field([], title="Effects on the number of rows")
@@ -354,9 +389,7 @@ class OutliersInfluence(Spec):
     mode: Literal["spike", "drop"] | None = Field(None, title="Mode")
 
 
-Influence = Annotated[
-    SeasonalityInfluence | EffectInfluence | OutliersInfluence, Field(discriminator="kind")
-]
+Influence = Annotated[SeasonalityInfluence | EffectInfluence | OutliersInfluence, Field(discriminator="kind")]
 
 
 class Tolerance(Spec):
@@ -413,21 +446,35 @@ class Targets(Spec):
     """What the data should look like as a whole; each key holds one target, or a list of them."""
 
     kinds: ClassVar[tuple[str, ...]] = (
-        "weekend_share", "mean_in_range", "composite_effect", "quantile_in_range", "distinct_count", "null_share",
-        "correlation", "occurrence_rate",
+        "weekend_share",
+        "mean_in_range",
+        "composite_effect",
+        "quantile_in_range",
+        "distinct_count",
+        "null_share",
+        "correlation",
+        "occurrence_rate",
     )
 
-    weekend_share: Annotated[list[WeekendShare], BeforeValidator(_one_or_many)] = Field([], title="Weekend share")
-    mean_in_range: Annotated[list[MeanInRange], BeforeValidator(_one_or_many)] = Field([], title="Mean in range")
+    weekend_share: Annotated[list[WeekendShare], BeforeValidator(_one_or_many)] = Field(
+        [], title="Weekend share"
+    )
+    mean_in_range: Annotated[list[MeanInRange], BeforeValidator(_one_or_many)] = Field(
+        [], title="Mean in range"
+    )
     composite_effect: Annotated[list[CompositeEffect], BeforeValidator(_one_or_many)] = Field(
         [], title="Composite effect"
     )
     quantile_in_range: Annotated[list[QuantileInRange], BeforeValidator(_one_or_many)] = Field(
         [], title="Quantile in range"
     )
-    distinct_count: Annotated[list[DistinctCount], BeforeValidator(_one_or_many)] = Field([], title="Distinct values")
+    distinct_count: Annotated[list[DistinctCount], BeforeValidator(_one_or_many)] = Field(
+        [], title="Distinct values"
+    )
     null_share: Annotated[list[NullShare], BeforeValidator(_one_or_many)] = Field([], title="Share of nulls")
-    correlation: Annotated[list[CorrelationTarget], BeforeValidator(_one_or_many)] = Field([], title="Correlation")
+    correlation: Annotated[list[CorrelationTarget], BeforeValidator(_one_or_many)] = Field(
+        [], title="Correlation"
+    )
     occurrence_rate: Annotated[list[OccurrenceRate], BeforeValidator(_one_or_many)] = Field(
         [], title="Occurrence rate"
     )

@@ -100,7 +100,9 @@ def apply(tree: Any, edit: Edit) -> Any:
     if edit.operation == "rename_key":
         if edit.before not in target:
             raise LookupError(f"no key {edit.before!r} at {pointer(edit.path)}")
-        return _replaced(tree, edit.path, {edit.after if k == edit.before else k: v for k, v in target.items()})
+        return _replaced(
+            tree, edit.path, {edit.after if k == edit.before else k: v for k, v in target.items()}
+        )
     raise LookupError(f"{edit.operation} needs a path")
 
 

@@ -19,8 +19,12 @@ __all__ = ["json_schema", "spec_schema"]
 _REMARKS: dict[str, Any] = {"comment": {}, "description": {}}
 _PATTERNS: dict[str, Any] = {"^x-": {}}
 _SIMPLE: dict[Any, dict[str, Any]] = {
-    str: {"type": "string"}, int: {"type": "integer"}, float: {"type": "number"}, bool: {"type": "boolean"},
-    type(None): {"type": "null"}, Any: {},
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    type(None): {"type": "null"},
+    Any: {},
 }
 _REFERS = {"": "column", "*": "attribute", "?": "column or attribute", ">": "column of a child"}
 _LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
@@ -60,7 +64,9 @@ def _object(cls: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]
                 properties[word] = {"enum": sorted(registry.all()), "title": field.title or "Type"}
                 properties[inner] = {"type": "object", "title": "Parameters"}
                 required += [word, inner]
-                rules += [_flat_rule(registry, part, word, inner, definitions) for part in registry.all().values()]
+                rules += [
+                    _flat_rule(registry, part, word, inner, definitions) for part in registry.all().values()
+                ]
                 continue
         properties[key] = _field(field, definitions)
         if field.is_required():
@@ -68,7 +74,11 @@ def _object(cls: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]
     if issubclass(cls, Part) and cls.listed is not None:  # the body is a list: that of its one field
         listed = _field(cls.model_fields[cls.listed], definitions)
         return {**listed, "title": cls.title, "description": cls.help}
-    out: dict[str, Any] = {"type": "object", "description": (cls.__doc__ or "").split("\n")[0], "properties": properties}
+    out: dict[str, Any] = {
+        "type": "object",
+        "description": (cls.__doc__ or "").split("\n")[0],
+        "properties": properties,
+    }
     if issubclass(cls, Part):
         out["title"], out["description"] = cls.title, cls.help
     if required:
@@ -127,7 +137,8 @@ def _type(annotation: Any, metadata: list[Any], definitions: dict[str, Any]) -> 
         return array
     if origin is dict:
         return _limited(
-            {"type": "object", "additionalProperties": _type(get_args(annotation)[1], [], definitions)}, metadata
+            {"type": "object", "additionalProperties": _type(get_args(annotation)[1], [], definitions)},
+            metadata,
         )
     if isinstance(annotation, type) and issubclass(annotation, Spec):
         name = annotation.__name__
@@ -140,7 +151,9 @@ def _type(annotation: Any, metadata: list[Any], definitions: dict[str, Any]) -> 
 
 def _limited(out: dict[str, Any], metadata: list[Any]) -> dict[str, Any]:
     sizes = ("minItems", "maxItems") if out.get("type") == "array" else ("minLength", "maxLength")
-    for entry in [part for item in metadata for part in (item.metadata if isinstance(item, FieldInfo) else [item])]:
+    for entry in [
+        part for item in metadata for part in (item.metadata if isinstance(item, FieldInfo) else [item])
+    ]:
         for limit, key in _LIMITS.items():
             if getattr(entry, limit, None) is not None:
                 out[key] = getattr(entry, limit)
@@ -163,7 +176,9 @@ def _part(
     name = registry.noun
     if name not in definitions:
         definitions[name] = {}
-        definitions[name] = {"oneOf": [_choice(registry, cls, word, inner, definitions) for cls in registry.all().values()]}
+        definitions[name] = {
+            "oneOf": [_choice(registry, cls, word, inner, definitions) for cls in registry.all().values()]
+        }
     return {"$ref": f"#/$defs/{name}"}
 
 
@@ -187,6 +202,10 @@ def _choice(
         if body.get("required"):
             required.append(inner)
     return {
-        "type": "object", "title": cls.title, "properties": {**properties, **_REMARKS}, "required": required,
-        "patternProperties": _PATTERNS, "additionalProperties": False,
+        "type": "object",
+        "title": cls.title,
+        "properties": {**properties, **_REMARKS},
+        "required": required,
+        "patternProperties": _PATTERNS,
+        "additionalProperties": False,
     }

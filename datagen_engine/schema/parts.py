@@ -21,19 +21,29 @@ from datagen_engine.schema.problem import nearest
 from datagen_engine.schema.spec import Spec, is_remark, refuse
 
 if TYPE_CHECKING:
-    from datagen_engine.draw.nodes import Node
-    from datagen_engine.draw.stage import Slice, Source, Stage, TickShape
-    from datagen_engine.draw.streams import Stream
     from datagen_engine.draw.rows import Rows
-    from datagen_engine.draw.values import Array, ColumnType, Values
+    from datagen_engine.draw.stage import Site, Source, Stage, TickShape
+    from datagen_engine.draw.streams import Stream
+    from datagen_engine.draw.values import Array
     from datagen_engine.schema.facts import CheckSite, Facts
     from datagen_engine.schema.path import Path
     from datagen_engine.schema.problem import Problem
-    from datagen_engine.draw.stage import Site
 
 __all__ = [
-    "DISTRIBUTIONS", "FANOUTS", "GENERATORS", "MODIFIERS", "DistributionField", "Distribution", "Fanout",
-    "FanoutField", "Generator", "GeneratorField", "Modifier", "ModifierField", "Part", "Registry",
+    "DISTRIBUTIONS",
+    "FANOUTS",
+    "GENERATORS",
+    "MODIFIERS",
+    "Distribution",
+    "DistributionField",
+    "Fanout",
+    "FanoutField",
+    "Generator",
+    "GeneratorField",
+    "Modifier",
+    "ModifierField",
+    "Part",
+    "Registry",
 ]
 
 
@@ -211,7 +221,9 @@ class Registry(Generic[P]):
 GENERATORS: Registry[Generator] = Registry(
     "generator", Generator, "datagen_engine.generators", "datagen.generators"
 )
-MODIFIERS: Registry[Modifier] = Registry("modifier", Modifier, "datagen_engine.modifiers", "datagen.modifiers")
+MODIFIERS: Registry[Modifier] = Registry(
+    "modifier", Modifier, "datagen_engine.modifiers", "datagen.modifiers"
+)
 DISTRIBUTIONS: Registry[Distribution] = Registry(
     "distribution", Distribution, "datagen_engine.distributions", "datagen.distributions"
 )
@@ -233,7 +245,9 @@ def validated(cls: type[P], body: Any, at: tuple[str | int, ...]) -> P:
             context = one.get("ctx") or {}
             # Our own codes have a hyphen, pydantic's have none: those are made again from code and message.
             if "-" in kind or kind in ("value_error", "assertion_error"):
-                kind = PydanticCustomError(kind, one["msg"].replace("{", "{{").replace("}", "}}"), context or None)
+                kind = PydanticCustomError(
+                    kind, one["msg"].replace("{", "{{").replace("}", "}}"), context or None
+                )
             details.append(InitErrorDetails(type=kind, loc=at + one["loc"], input=one["input"], ctx=context))
         raise ValidationError.from_exception_data(cls.__name__, details) from None
 
@@ -247,7 +261,7 @@ def _object(value: Any, what: str) -> dict[str, Any]:
 def _generator(value: Any) -> Generator:
     if isinstance(value, Generator):
         return value
-    body = _object(value, "one generator, such as {\"sequence\": {}}")
+    body = _object(value, 'one generator, such as {"sequence": {}}')
     if len(body) != 1:
         found = ", ".join(body) or "none"
         raise refuse("one-generator", f"a column has exactly one generator; found {found}")
@@ -273,8 +287,17 @@ def _worded(registry: Registry[P], value: Any, word: str, inner: str | None, cod
     if body:
         extra = next(iter(body))
         meant = nearest(extra, (word, inner))
-        raise refuse("unknown-key", f"unknown key {extra!r}" + (f"; did you mean {meant!r}?" if meant else
-                     f": the settings of a {registry.noun} stand under {inner!r}"), found=extra, nearest=meant)
+        raise refuse(
+            "unknown-key",
+            f"unknown key {extra!r}"
+            + (
+                f"; did you mean {meant!r}?"
+                if meant
+                else f": the settings of a {registry.noun} stand under {inner!r}"
+            ),
+            found=extra,
+            nearest=meant,
+        )
     return validated(cls, held, (inner,))
 
 

@@ -116,7 +116,9 @@ def read_schema(tree: Any) -> Reading:
         # From the back to the front, so that the indices before stay what they are.
         for path in sorted(repairs, key=_order, reverse=True):
             edit = repairs[path]
-            if any(path[: len(other)] == other for other, one in repairs.items() if other != path and one is None):
+            if any(
+                path[: len(other)] == other for other, one in repairs.items() if other != path and one is None
+            ):
                 continue
             if edit is None:
                 if isinstance(path[-1], int):
@@ -223,17 +225,53 @@ def _droppable(path: Path) -> Path:
 
 
 _LISTS = {
-    "nodes", "columns", "modifiers", "parents", "foreign_keys", "ranges", "inequalities", "unique", "pattern",
-    "enum", "correlations", "rules", "weekend_share", "mean_in_range", "composite_effect", "quantile_in_range",
-    "distinct_count", "null_share", "correlation", "occurrence_rate", "dag",
+    "nodes",
+    "columns",
+    "modifiers",
+    "parents",
+    "foreign_keys",
+    "ranges",
+    "inequalities",
+    "unique",
+    "pattern",
+    "enum",
+    "correlations",
+    "rules",
+    "weekend_share",
+    "mean_in_range",
+    "composite_effect",
+    "quantile_in_range",
+    "distinct_count",
+    "null_share",
+    "correlation",
+    "occurrence_rate",
+    "dag",
 }
 _OPTIONAL = {
-    "rows", "fanout", "parents", "segment_behavior", "vintage_behavior", "stage_config", "constraints",
-    "nullable", "null_rate", "targets", "dag", "freq", "pattern", "enum", "timeframe", "version",
+    "rows",
+    "fanout",
+    "parents",
+    "segment_behavior",
+    "vintage_behavior",
+    "stage_config",
+    "constraints",
+    "nullable",
+    "null_rate",
+    "targets",
+    "dag",
+    "freq",
+    "pattern",
+    "enum",
+    "timeframe",
+    "version",
 }
 _REPLACEMENTS: dict[str, Any] = {
-    "generator": Unreadable(), "type": "string", "constraints": {}, "version": "1.0",
-    "metadata": {"name": "unnamed"}, "timeframe": {"start": "2024-01-01", "end": "2024-12-31"},
+    "generator": Unreadable(),
+    "type": "string",
+    "constraints": {},
+    "version": "1.0",
+    "metadata": {"name": "unnamed"},
+    "timeframe": {"start": "2024-01-01", "end": "2024-12-31"},
 }
 
 
@@ -320,14 +358,23 @@ def _options(context: dict[str, Any]) -> list[str]:
 
 
 _EXPECTED = {
-    "int_type": "a whole number", "int_from_float": "a whole number", "float_type": "a number",
-    "string_type": "text", "bool_type": "true or false", "list_type": "a list", "dict_type": "an object",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "string_type": "text",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "an object",
     "model_type": "an object",
-    "model_attributes_type": "an object", "finite_number": "a finite number", "none_required": "null",
+    "model_attributes_type": "an object",
+    "finite_number": "a finite number",
+    "none_required": "null",
     "int_parsing_size": "a whole number of at most 4,300 digits",
 }
 _LIMITS = {
-    "greater_than": "above", "greater_than_equal": "at least", "less_than": "below",
+    "greater_than": "above",
+    "greater_than_equal": "at least",
+    "less_than": "below",
     "less_than_equal": "at most",
 }
 
@@ -357,5 +404,3 @@ def clean(value: Any) -> Any:
     if isinstance(value, list):
         return [clean(item) for item in value]
     return value
-
-

@@ -10,9 +10,25 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 __all__ = [
-    "Attribute", "Chance", "Code", "ColumnRef", "ExpressionRef", "LookedUp", "Number", "OwnColumn",
-    "Positive", "ReferenceKind", "Scalar", "Spec", "TableName", "TableRef", "Weights", "Whole", "is_remark",
-    "refuse", "split_attribute",
+    "Attribute",
+    "Chance",
+    "Code",
+    "ColumnRef",
+    "ExpressionRef",
+    "LookedUp",
+    "Number",
+    "OwnColumn",
+    "Positive",
+    "ReferenceKind",
+    "Scalar",
+    "Spec",
+    "TableName",
+    "TableRef",
+    "Weights",
+    "Whole",
+    "is_remark",
+    "refuse",
+    "split_attribute",
 ]
 
 
@@ -144,6 +160,4 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Chance = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Whole = Annotated[int, BeforeValidator(_whole), Field(ge=-(2**63), lt=2**63)]
 Scalar = Annotated[Any, AfterValidator(_scalar)]
-Weights = Annotated[
-    list[Annotated[float, Field(ge=0, allow_inf_nan=False)]], AfterValidator(_weights)
-]
+Weights = Annotated[list[Annotated[float, Field(ge=0, allow_inf_nan=False)]], AfterValidator(_weights)]

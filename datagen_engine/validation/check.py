@@ -45,11 +45,13 @@ class About:
     path: Path
     severity: Literal["error", "warning"] = "error"
     needs: tuple[tuple[str, str], ...] = ()
+    title: str = ""
 
     def record(self, status: Status, message: str, **facts: Any) -> CheckRecord:
         """Make the record of it."""
         return CheckRecord(
-            self.id, self.category, self.kind, self.table, self.columns, status, message, self.path, self.severity, **facts
+            self.id, self.category, self.kind, self.table, self.columns, status, message, self.path, self.severity,
+            title=self.title, **facts,
         )
 
 

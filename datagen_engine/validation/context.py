@@ -20,6 +20,8 @@ from datagen_engine.validation.finder import Finder, index_of, sequence_of
 from datagen_engine.validation.links import Link, Links
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from datagen_engine.draw.values import Array
     from datagen_engine.plan.plan import Plan
     from datagen_engine.write.manifest import Manifest
@@ -81,12 +83,20 @@ class Context:
         """Return what the folder holds for a table."""
         return self.data.tables[table]
 
-    def rows(self, table: str) -> int:
-        """Return the number of rows of a table in the data."""
+    @property
+    def seeded(self) -> bool:
+        """Return whether the data says that it was drawn from this schema, by the seed of the plan."""
+        return self.run is not None
+
+    def columns(self, table: str) -> list[str]:
+        """Return the columns of a table that are there and of their type; none of a table that is missing."""
         found = self.data.tables[table]
-        if not found.there:
-            raise CannotJudge(found.why_not("") or "")
-        return found.rows
+        return [column.name for column in found.node.columns if found.why_not(column.name) is None]
+
+    def rows(self, table: str) -> int:
+        """Return the number of rows of a table in the data; 0 of a table that is missing."""
+        found = self.data.tables[table]
+        return found.rows if found.there else 0
 
     def looked_at(self, table: str) -> int:
         """Return how many rows of a table are looked at."""
@@ -135,6 +145,10 @@ class Context:
     def each_of_all(self, table: str, columns: Sequence[str], work: Callable[[DataSlice], R]) -> Iterator[R]:
         """Yield `work(slice)` for every batch of all rows, whatever the sample."""
         return self._over(table, columns, work, list(self.table(table).spans()), quiet=True)
+
+    def batches(self, table: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Yield all rows of a table as they are stored, in their order, with these columns; read ahead in threads."""
+        return self._over(table, columns, lambda rows: rows.stored, list(self.table(table).spans()))
 
     def _over(
         self, table: str, columns: Sequence[str], work: Callable[[DataSlice], R], spans: Sequence[Span], quiet: bool = False
@@ -254,9 +268,13 @@ class Context:
 
     # -- telling ------------------------------------------------------------------------------------------
 
+    def cancelled(self) -> bool:
+        """Say whether the user has stopped it."""
+        return self._cancelled is not None and self._cancelled()
+
     def check_cancelled(self) -> None:
         """Raise Cancelled where the user has stopped it."""
-        if self._cancelled is not None and self._cancelled():
+        if self.cancelled():
             raise Cancelled
 
     def _tell(self, table: str, rows: int, seen: int, of: int) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from datagen_engine.draw.grid import parse_instant
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType, Values, arrow_type
+from datagen_engine.errors import Cancelled
 from datagen_engine.lazy import np, pa, pc, pq
 from datagen_engine.validation.faults import DataFault
 
@@ -47,7 +48,7 @@ class BadTexts:
     first: list[tuple[int, str]] = field(default_factory=list)
 
 
-def staged(path: Path, node: Node, place: Path, cancelled: Callable[[], None]) -> dict[str, BadTexts]:
+def staged(path: Path, node: Node, place: Path, cancelled: Callable[[], bool]) -> dict[str, BadTexts]:
     """Read a CSV file of a table and write its columns, typed, to a Parquet file at `place`.
 
     Returns
@@ -59,6 +60,8 @@ def staged(path: Path, node: Node, place: Path, cancelled: Callable[[], None]) -
     ------
     DataFault
         It is no CSV file: lines of different lengths, no header, text that is not UTF-8.
+    Cancelled
+        It was stopped.
     """
     bad: dict[str, BadTexts] = {}
     rows = 0
@@ -72,7 +75,8 @@ def staged(path: Path, node: Node, place: Path, cancelled: Callable[[], None]) -
         schema = pa.schema([(name, arrow_type(type)) for name, type in types.items()])
         with _reader(path, names) as reader, pq.ParquetWriter(place, schema, compression="none", use_dictionary=False) as writer:
             for batch in reader:
-                cancelled()
+                if cancelled():
+                    raise Cancelled
                 arrays = []
                 for name, type in types.items():
                     array, wrong = read_texts(batch.column(name), type)

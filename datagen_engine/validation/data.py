@@ -10,7 +10,6 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +26,7 @@ from datagen_engine.write.manifest import MANIFEST, Manifest
 if TYPE_CHECKING:
     from datagen_engine.schema.document import Node, Schema
 
-__all__ = ["BATCH", "DataFile", "DataFolder", "Span", "TableData"]
+__all__ = ["BATCH", "DataFile", "DataFolder", "Span", "TableData", "paths_of", "read_manifest"]
 
 BATCH = 131_072
 """Rows that are looked at together: the row group of our own files."""
@@ -179,7 +178,7 @@ class DataFolder:
     schema
         Says which tables and columns to look for.
     cancelled
-        Called while CSV files are read; may raise.
+        Asked while CSV files are read whether to stop.
 
     Raises
     ------
@@ -187,16 +186,14 @@ class DataFolder:
         There is no such folder.
     """
 
-    def __init__(self, path: Path, schema: Schema, cancelled: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, path: Path, schema: Schema, cancelled: Callable[[], bool] | None = None) -> None:
         """Look at what is there; only CSV files are read whole."""
         if not path.is_dir():
             what = "is a file; the data of a schema is a folder" if path.exists() else "does not exist"
             raise UsageError(f"{path} {what}")
         self.path = path
-        self._root = path.resolve()
-        self._cancelled = cancelled
+        self._cancelled = cancelled or (lambda: False)
         self._private: Path | None = None
-        self.manifest = self._manifest()
         try:
             self.tables = {node.id: self._open(node) for node in schema.nodes}
         except BaseException:
@@ -228,17 +225,10 @@ class DataFolder:
 
     # -- looking ------------------------------------------------------------------------------------------
 
-    def _manifest(self) -> Manifest | None:
-        path = self.path / MANIFEST
-        with suppress(UsageError, DataFault, OSError):
-            if self._regular(path).stat().st_size <= _MOST_MANIFEST:
-                return Manifest.read(self.path)
-        return None
-
     def _open(self, node: Node) -> TableData:
         table = TableData(node)
         try:
-            paths = self._paths(node.id)
+            paths = paths_of(self.path, node.id)
             if not paths:
                 table.missing = f"there is no {node.id}.parquet, no folder {node.id} of Parquet files, and no {node.id}.csv"
                 return table
@@ -253,45 +243,66 @@ class DataFolder:
         table.types = {name: _type_in_words(table, name) for name in node.by_name if not table.lacks(name)}
         return table
 
-    def _paths(self, table: str) -> list[Path]:
-        """Return the files of a table; more than one way to store it is a fault, since none is the right one."""
-        found = [
-            self.path / name
-            for name in (f"{table}.parquet", table, f"{table}.csv", f"{table}.csv.gz")
-            if (self.path / name).is_symlink() or (self.path / name).exists()
-        ]
-        if len(found) > 1:
-            raise DataFault(f"{' and '.join(path.name for path in found)} both hold the table; keep one of them")
-        if not found:
-            return []
-        place = self._inside(found[0])
-        if not place.is_dir():
-            if found[0].name == table:
-                return []  # a file without an ending is nobody's table
-            return [self._regular(found[0])]
-        if found[0].suffix == ".csv" or found[0].name.endswith(".csv.gz"):
-            raise DataFault(f"{found[0].name} is a folder; a table as CSV is one file")
-        parts = sorted(
-            path for path in found[0].iterdir() if path.suffix == ".parquet" and not path.name.startswith(_SIDE_FILES)
-        )
-        if not parts:
-            raise DataFault(f"the folder {found[0].name} holds no Parquet file")
-        return [self._regular(part) for part in parts]
 
-    def _inside(self, path: Path) -> Path:
-        try:
-            place = path.resolve(strict=True)
-        except (OSError, RuntimeError) as error:  # a link to nowhere, or to itself
-            raise DataFault(f"{path.name} cannot be opened: {getattr(error, 'strerror', None) or error}") from None
-        if not place.is_relative_to(self._root):
-            raise DataFault(f"{path.name} is a link that leads out of the folder")
-        return place
+def read_manifest(folder: Path) -> Manifest | None:
+    """Return what the run in a folder says of itself; None where there is nothing that makes sense."""
+    path = folder / MANIFEST
+    try:
+        if _regular(path, folder.resolve()).stat().st_size > _MOST_MANIFEST:
+            return None
+        found = Manifest.read(folder)
+    except (DataFault, UsageError, OSError, ValueError, RecursionError):
+        return None
+    counts = [*found.rows.values(), *(entry.rows for entry in found.tables.values())] if isinstance(found.rows, dict) else [None]
+    said = isinstance(found.seed, int) and isinstance(found.scale, int | float) and all(isinstance(n, int) for n in counts)
+    return found if said and isinstance(found.machine, dict) and isinstance(found.versions, dict) else None
 
-    def _regular(self, path: Path) -> Path:
-        place = self._inside(path)
-        if not stat.S_ISREG(place.stat().st_mode):
-            raise DataFault(f"{path.name} is no regular file")
-        return path
+
+def paths_of(folder: Path, table: str) -> list[Path]:
+    """Return the files of a table: one, its parts in their order, or none.
+
+    Raises
+    ------
+    DataFault
+        They cannot be told, lead out of the folder, or are no regular files.
+    """
+    root = folder.resolve()
+    found = [
+        folder / name
+        for name in (f"{table}.parquet", table, f"{table}.csv", f"{table}.csv.gz")
+        if (folder / name).is_symlink() or (folder / name).exists()
+    ]
+    if len(found) > 1:  # none of them is the right one
+        raise DataFault(f"{' and '.join(path.name for path in found)} both hold the table; keep one of them")
+    if not found:
+        return []
+    (path,) = found
+    if not _inside(path, root).is_dir():
+        return [] if path.name == table else [_regular(path, root)]  # a file without an ending is nobody's table
+    if path.name not in (table, f"{table}.parquet"):
+        raise DataFault(f"{path.name} is a folder; a table as CSV is one file")
+    parts = sorted(
+        part for part in path.iterdir() if part.suffix == ".parquet" and not part.name.startswith(_SIDE_FILES)
+    )
+    if not parts:
+        raise DataFault(f"the folder {path.name} holds no Parquet file")
+    return [_regular(part, root) for part in parts]
+
+
+def _inside(path: Path, root: Path) -> Path:
+    try:
+        place = path.resolve(strict=True)
+    except (OSError, RuntimeError) as error:  # a link to nowhere, or to itself
+        raise DataFault(f"{path.name} cannot be opened: {getattr(error, 'strerror', None) or error}") from None
+    if not place.is_relative_to(root):
+        raise DataFault(f"{path.name} is a link that leads out of the folder")
+    return place
+
+
+def _regular(path: Path, root: Path) -> Path:
+    if not stat.S_ISREG(_inside(path, root).stat().st_mode):
+        raise DataFault(f"{path.name} is no regular file")
+    return path
 
 
 def _opened(path: Path) -> DataFile:

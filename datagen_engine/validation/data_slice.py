@@ -48,6 +48,12 @@ class DataSlice:
         """Return which rows these are."""
         return self._rows
 
+    @property
+    def stored(self) -> pa.RecordBatch:
+        """Return the columns that are read already, as they are stored."""
+        assert self._batch is not None, "only a batch of a pass has any"
+        return self._batch
+
     def __len__(self) -> int:
         return len(self._rows)
 
@@ -118,7 +124,10 @@ class DataSlice:
         return values.take(np.maximum(rows, 0)).only(there)
 
     def row_count(self, table: str) -> int:
-        """Return the number of rows of a table."""
+        """Return the number of rows of a table; raises CannotJudge where it is missing."""
+        why = self.context.why_not(table)
+        if why is not None:
+            raise CannotJudge(why)
         return self.context.rows(table)
 
     def memo(self, key: Hashable, make: Callable[[], T]) -> T:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, get_args
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, Self, get_args
 
-from datagen_engine.schema.path import Path, pointer
+from datagen_engine.schema.path import Path, parse_pointer, pointer
 
-__all__ = ["CATEGORIES", "KINDS", "Category", "CheckRecord", "Kind", "Plot", "Status"]
+__all__ = ["CATEGORIES", "KINDS", "STATUSES", "Category", "CheckRecord", "Kind", "Plot", "Status", "missed"]
 
 Category = Literal["structural", "value", "behavioural"]
 Kind = Literal[
@@ -19,6 +20,10 @@ Status = Literal["pass", "fail", "error", "skipped"]
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 KINDS: tuple[Kind, ...] = get_args(Kind)
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+_LEAST_SHARE = 0.1
+"""The share of the expected that a miss is at least measured by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +63,18 @@ class CheckRecord:
     rows_checked, rows_failed
         How many rows were looked at, and how many of them fail.
     examples
-        Up to five failing rows: column → value, their keys among them.
+        Up to five failing rows: column → value, their keys among them. Their numbers, from 0, are `rows` of the details.
     path
         The place in the schema that asks for it.
     message
         What happened, in a sentence or two.
     miss
-        Of a behavioural check: how far beyond the tolerance the observed lies, in units of the tolerance
-        (0: within it); the score is made from it.
+        Of a behavioural check that fails: how far beyond the tolerance the observed lies, as a share of the tolerance
+        or of 10 % of the expected, whichever is larger (`missed` works it out; 0: within it). The score is 1 less this.
     plot
         Expected against observed, where a picture helps.
+    title
+        What a list calls the check, in a few words; where it is left out, the first word of the id.
     """
 
     id: str
@@ -89,17 +96,94 @@ class CheckRecord:
     plot: Plot | None = None
     details: dict[str, Any] = field(default_factory=dict)
     """Facts for programs, such as the strata that miss by most."""
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the title, or what stands for it.
+
+        >>> CheckRecord("row_count:order", "structural", "row_count", "order", (), "pass", "").name
+        'row count'
+        """
+        return self.title or self.id.partition(":")[0].replace("_", " ")
 
     @property
     def doc(self) -> str:
         """Return the place in the docs that explains the kind of check."""
         return f"checks.md#{self.kind.replace('_', '-')}"
 
+    @property
+    def score(self) -> float | None:
+        """Return 1 for a check that passes, 0 for one that fails, less for a behavioural one; None where it has none.
+
+        >>> CheckRecord("a", "behavioural", "target", "t", (), "fail", "", miss=0.25).score
+        0.75
+        """
+        if self.status == "pass":
+            return 1.0
+        if self.status != "fail":
+            return None
+        # One that fails has missed by something; by how much, it may not be able to say.
+        return max(0.0, 1.0 - self.miss) if self.category == "behavioural" and self.miss > 0 else 0.0
+
     def to_json(self) -> dict[str, Any]:
         """Return the record as a JSON object; the path as a JSON Pointer."""
-        record = asdict(self)
+        record = {one.name: _json(getattr(self, one.name)) for one in fields(self)}
         record["path"] = pointer(self.path)
-        record["columns"] = list(self.columns)
-        record["examples"] = [dict(row) for row in self.examples]
+        record["plot"] = None if self.plot is None else {one.name: _json(getattr(self.plot, one.name)) for one in fields(self.plot)}
+        record["title"] = self.name
+        record["score"] = self.score
         record["doc"] = self.doc
         return record
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Read a record from its JSON object; raises ValueError where it is none."""
+        known = {one.name for one in fields(cls)}
+        try:
+            facts = {name: value for name, value in record.items() if name in known}
+            facts["columns"] = tuple(facts["columns"])
+            facts["examples"] = tuple(facts.get("examples", ()))
+            facts["path"] = parse_pointer(facts.get("path", ""))
+            if facts.get("plot") is not None:
+                facts["plot"] = Plot(**{k: tuple(v) if isinstance(v, list) else v for k, v in facts["plot"].items()})
+            made = cls(**facts)
+        except (TypeError, KeyError, AttributeError, ValueError) as error:
+            raise ValueError(f"this is no record of a check: {error}") from None
+        if made.category not in CATEGORIES or made.kind not in KINDS or made.status not in STATUSES:
+            raise ValueError(f"this is no record of a check: {made.category}, {made.kind}, {made.status}")
+        return made
+
+
+def missed(beyond: float, tolerance: float, expected: float) -> float:
+    """Return by how much a behavioural check misses, for its `miss`.
+
+    Parameters
+    ----------
+    beyond
+        How far the observed lies beyond what is tolerated, in its own unit.
+    tolerance
+        How far it may lie from the expected.
+    expected
+        What was expected: of an interval, the end that is missed.
+
+    Examples
+    --------
+    >>> missed(0.01, 0.02, 0.1), missed(0.01, 0.0, 0.5)
+    (0.5, 0.2)
+    """
+    scale = max(tolerance, _LEAST_SHARE * abs(expected))
+    return beyond / scale if scale > 0 else math.inf if beyond > 0 else 0.0
+
+
+def _json(value: Any) -> Any:
+    """Return a value as JSON has it: no numbers of numpy, nothing that is not finite."""
+    if isinstance(value, Mapping):
+        return {str(key): _json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(item) for item in value]
+    if hasattr(value, "tolist"):
+        return _json(value.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

@@ -91,7 +91,10 @@ def _sync(handle: int) -> None:
     try:
         os.fsync(handle)
     except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # files that cannot be synced: pipes, some mounts
+        if error.errno not in (
+            errno.EINVAL,
+            errno.ENOTSUP,
+        ):  # files that cannot be synced: pipes, some mounts
             raise
 
 

@@ -65,7 +65,9 @@ class RunFolder:
     ) -> None:
         """Let go; a run that failed leaves no unfinished file, and no folder that it made for nothing."""
         if kind is not None:
-            for path in [found for depth in ("", "*/") for found in self.path.glob(f"{depth}.*.{self.run}.part")]:
+            for path in [
+                found for depth in ("", "*/") for found in self.path.glob(f"{depth}.*.{self.run}.part")
+            ]:
                 with suppress(OSError):
                     path.unlink()
         self._let_go()
@@ -107,8 +109,14 @@ class RunFolder:
     def _refuse_taken(self) -> None:
         present = [entry.name for entry in self.path.iterdir() if entry.name != LOCK]
         if present and not self.overwrite:
-            what = "an earlier run" if MANIFEST in present else f"{len(present)} file{'s' if len(present) > 1 else ''}"
-            raise UsageError(f"{self.path} holds {what}; choose another folder, or overwrite it with --overwrite")
+            what = (
+                "an earlier run"
+                if MANIFEST in present
+                else f"{len(present)} file{'s' if len(present) > 1 else ''}"
+            )
+            raise UsageError(
+                f"{self.path} holds {what}; choose another folder, or overwrite it with --overwrite"
+            )
 
     def _claim(self) -> None:
         path = self.path / LOCK
@@ -152,7 +160,9 @@ def _parts_in(folder: Path) -> list[Path]:
     """Return the parts of a table, unfinished ones too; none where the folder is a link to somewhere else."""
     if not folder.is_dir() or folder.is_symlink():
         return []
-    return [path for path in folder.iterdir() if _PART.fullmatch(path.name) or _UNFINISHED.fullmatch(path.name)]
+    return [
+        path for path in folder.iterdir() if _PART.fullmatch(path.name) or _UNFINISHED.fullmatch(path.name)
+    ]
 
 
 def _first_missing(path: Path) -> Path | None:

@@ -85,13 +85,21 @@ def schema_hash(tree: Any) -> str:
     >>> schema_hash({"nodes": [], "metadata": {"name": "a"}}) == schema_hash({"nodes": []})
     True
     """
-    meant = {key: value for key, value in tree.items() if key != "metadata"} if isinstance(tree, dict) else tree
+    meant = (
+        {key: value for key, value in tree.items() if key != "metadata"} if isinstance(tree, dict) else tree
+    )
     text = json.dumps(_meant(meant), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 _USERS_OWN_KEYS = {
-    "mapping", "behaviors", "segments", "segment_variation", "age_based_multipliers", "on", "params",
+    "mapping",
+    "behaviors",
+    "segments",
+    "segment_variation",
+    "age_based_multipliers",
+    "on",
+    "params",
 }
 
 
@@ -123,6 +131,9 @@ def these_versions() -> dict[str, str]:
     import pyarrow
 
     return {
-        "datagen": __version__, "python": platform.python_version(), "numpy": numpy.__version__,
-        "pyarrow": pyarrow.__version__, "faker": faker.VERSION,
+        "datagen": __version__,
+        "python": platform.python_version(),
+        "numpy": numpy.__version__,
+        "pyarrow": pyarrow.__version__,
+        "faker": faker.VERSION,
     }

@@ -28,7 +28,9 @@ def parquet_writer(
     need, which takes two thirds of the time and of the space; times on a fine grid gain nothing from it.
     """
     few = [field.name for field in schema if pa.types.is_dictionary(field.type)]
-    packed = [field.name for field in schema if pa.types.is_int64(field.type) or pa.types.is_date32(field.type)]
+    packed = [
+        field.name for field in schema if pa.types.is_int64(field.type) or pa.types.is_date32(field.type)
+    ]
     writer = pq.ParquetWriter(
         sink,
         schema.with_metadata({f"datagen.{key}": value for key, value in metadata.items()}),

@@ -95,7 +95,11 @@ def test_check_of_three_hundred_tables(budget: Budget) -> None:
         nodes += renamed["nodes"]
         for key in constraints:
             constraints[key] += renamed["constraints"].get(key, [])
-    big = {**{k: v for k, v in tree.items() if k not in ("dag", "targets")}, "nodes": nodes[:300], "constraints": constraints}
+    big = {
+        **{k: v for k, v in tree.items() if k not in ("dag", "targets")},
+        "nodes": nodes[:300],
+        "constraints": constraints,
+    }
     datagen.check(big)
     times = []
     for _ in range(_TURNS):

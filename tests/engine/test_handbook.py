@@ -21,4 +21,6 @@ def test_every_part_has_help_a_title_and_a_sample() -> None:
             assert part.help.endswith("."), key
             assert part.samples, key
             for name, field in part.fields.get("properties", {}).items():
-                assert not field or field.get("title") or "enum" in field or "const" in field, f"{key}.{name} has no title"
+                assert not field or field.get("title") or "enum" in field or "const" in field, (
+                    f"{key}.{name} has no title"
+                )

@@ -52,6 +52,12 @@ class Partial:
             size = max(len(before), len(array))
             self.sums[name] = np.pad(before, (0, size - len(before))) + np.pad(array, (0, size - len(array)))
 
+    def add_at(self, name: str, start: int, counts: Array, size: int) -> None:
+        """Add counts to a stretch of a sum of `size` numbers."""
+        if name not in self.sums:
+            self.sums[name] = np.zeros(size, dtype=np.int64)
+        self.sums[name][start : start + len(counts)] += counts
+
 
 class Accumulator(ABC):
     """Judge some things about a table in one pass over its rows.
@@ -62,6 +68,9 @@ class Accumulator(ABC):
 
     sampled: bool = False
     """Whether a sample of the rows is enough."""
+
+    most: int = 1_000_000
+    """How many rows such a sample holds."""
 
     def __init__(self, subjects: Sequence[Subject], columns: Sequence[str]) -> None:
         """Judge `subjects`, looking at `columns` (of the table that is passed over)."""

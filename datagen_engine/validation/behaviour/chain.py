@@ -247,10 +247,10 @@ class Chain:
             Whether no row is taken to be an outlier.
         """
         ends = _before_rounding(y, self.type)
-        limits = None if self.bounds is None else self.bounds(at)
+        limits = self._limits(at)
         if limits is not None:
             limits = _before_rounding(limits[0], self.type)[0], _before_rounding(limits[1], self.type)[1]
-        known = [step.terms(at) if isinstance(step, Known) else None for step in self.steps]
+        known = self._known(at)
         value = self.base(at).data.astype(np.float64) if callable(self.base) else None
         below, upto = np.zeros(len(y)), np.zeros(len(y))
         for weight, atom, random in self._calm_nodes if calm else self.nodes:
@@ -276,6 +276,16 @@ class Chain:
         calm = [node for node in self.nodes if all(node[2][place][0] == 1.0 for place in struck)]
         total = sum(weight for weight, _, _ in calm) or 1.0
         return [(weight / total, atom, terms) for weight, atom, terms in calm]
+
+    def _known(self, at: DataSlice) -> list[Terms | None]:
+        return at.once(
+            (id(self), "known"),
+            lambda: [step.terms(at) if isinstance(step, Known) else None for step in self.steps],
+        )
+
+    def _limits(self, at: DataSlice) -> tuple[Array, Array] | None:
+        bounds = self.bounds
+        return None if bounds is None else at.once((id(self), "bounds"), lambda: bounds(at))
 
     def _settled(self, place: int, known: Sequence[Terms | None], random: dict[int, Terms]) -> Settled:
         step = self.steps[place]
@@ -307,7 +317,7 @@ class Chain:
 
         `u` are the uniform numbers of the draw, where they come from elsewhere.
         """
-        known = [step.terms(at) if isinstance(step, Known) else None for step in self.steps]
+        known = self._known(at)
         random: dict[int, Terms] = {}
         for place, step in enumerate(self.steps):
             if isinstance(step, Noise):
@@ -327,9 +337,10 @@ class Chain:
         return np.rint(y) if self.type == "int" else y
 
     def _squeezed(self, u: Array, steps: list[Settled], at: DataSlice) -> Array:
-        assert self.bounds is not None
         assert not callable(self.base)
-        low, high = self.bounds(at)
+        limits = self._limits(at)
+        assert limits is not None
+        low, high = limits
         ends = _before_rounding(low, self.type)[0], _before_rounding(high, self.type)[1]
         room = _share(self.base, *_back(*ends, steps), at)
         under = _share(self.base, *_back(None, ends[0], steps, open_end=True), at)

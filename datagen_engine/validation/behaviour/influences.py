@@ -163,16 +163,17 @@ class EffectGroups(Groups):
 
     def of(self, at: DataSlice) -> Array:
         """Return the window of each row."""
-        index, group_of_piece, _ = self._windows(at.tables)
+        index, group_of_piece, _ = self.windows(at.tables)
         time = at.time(self.clock) if self.clock else None
         piece = effect_pieces(index, [at.column(name) for name in self.local], time, len(at))
         return group_of_piece[piece]
 
     def labels(self, tables: DataTables) -> Sequence[str]:
         """Return key and start of each window."""
-        return self._windows(tables)[2]
+        return self.windows(tables)[2]
 
-    def _windows(self, tables: DataTables) -> tuple[EffectIndex, Array, list[str]]:
+    def windows(self, tables: DataTables) -> tuple[EffectIndex, Array, list[str]]:
+        """Return the index of the table, the group of each of its pieces, and the names of the groups."""
         return tables.memo(("windows", self.table), lambda: self._find_windows(tables))
 
     def _find_windows(self, tables: DataTables) -> tuple[EffectIndex, Array, list[str]]:

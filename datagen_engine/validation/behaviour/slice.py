@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from datagen_engine.draw.nodes import PickNode
 from datagen_engine.draw.rows import Rows
@@ -39,6 +39,7 @@ class DataSlice:
         self._load = load
         self._columns: dict[str, Values] = {}
         self._picked: dict[PickNode, Array] = {}
+        self._once: dict[Hashable, object] = {}
 
     @classmethod
     def of_batch(cls, tables: DataTables, table: str, batch: pa.RecordBatch, offset: int) -> DataSlice:
@@ -64,6 +65,12 @@ class DataSlice:
     def take(self, index: Array) -> DataSlice:
         """Return the rows at these places of this slice; a place may stand several times."""
         return DataSlice(self.tables, self.table, self.rows.take(index), lambda name: self.column(name).take(index))
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` makes, made once for these rows."""
+        if key not in self._once:
+            self._once[key] = make()
+        return cast("T", self._once[key])
 
     # -- what a slice answers -----------------------------------------------------------------------------
 

@@ -99,6 +99,10 @@ class DataTables:
         """Return a column of the picking table that holds a column of the picked row, as it was read."""
         return next((own for own, remote in self._read_through(pick) if remote == column), None)
 
+    def copies(self, pick: PickNode) -> list[str]:
+        """Return every column of the picking table that is read through a pick and then left alone."""
+        return [own for own, _ in self._read_through(pick)]
+
     def _read_through(self, pick: PickNode) -> list[KeyColumn]:
         """Return the columns of a table that are read through a pick and then left alone."""
         there = self.context.columns(pick.table)

@@ -69,7 +69,7 @@ class Subject:
     def judged(
         self, what: str, *, p: float, effect: float, tolerance: float, scale: float = 0.0, rows: int,
         observed: Any, expected: Any, allowed: Any = None, plot: Plot | None = None,
-        details: Mapping[str, Any] | None = None, rows_failed: int | None = None,
+        details: Mapping[str, Any] | None = None, impossible: int = 0,
     ) -> CheckRecord:  # fmt: skip
         """Return the verdict on a promise of the schema.
 
@@ -87,9 +87,13 @@ class Subject:
             How many rows were looked at.
         observed, expected, allowed
             What the record shows; `allowed` is the tolerance where it is another than `tolerance`.
+        impossible
+            How many rows hold what the schema never draws: one of them fails the check.
         """
-        fails = p < FALSE_ALARM and effect > tolerance
-        if fails:
+        fails = bool(impossible) or (p < FALSE_ALARM and effect > tolerance)
+        if impossible:
+            verdict = "Not one of them is possible."
+        elif fails:
             verdict = f"By chance alone this happens once in {_odds(p)} cases."
         elif effect > tolerance:
             verdict = f"With {rows:,} rows that is within what chance does."
@@ -97,8 +101,9 @@ class Subject:
             verdict = "That is within the tolerance."
         return self.record(
             "fail" if fails else "pass", f"{what} {verdict}", observed=observed, expected=expected,
-            tolerance=tolerance if allowed is None else allowed, rows_checked=rows, rows_failed=rows_failed,
-            miss=miss(effect, tolerance, scale) if fails else 0.0, plot=plot,
+            tolerance=tolerance if allowed is None else allowed, rows_checked=rows,
+            rows_failed=impossible or None, plot=plot,
+            miss=effect / tolerance if impossible else miss(effect, tolerance, scale) if fails else 0.0,
             details={
                 "p_value": p, "false_alarm_rate": FALSE_ALARM, "effect": effect, "effect_tolerance": tolerance,
                 **(details or {}),

@@ -1,4 +1,4 @@
-"""Is every value one of those that are allowed?"""
+"""Is every value one of those that are allowed, and does a vocabulary hold what the schema lists?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from datagen_engine.draw.keys import KeyIndex
 from datagen_engine.draw.literals import json_text, literal
 from datagen_engine.draw.values import ColumnType, Values
+from datagen_engine.lazy import np
 from datagen_engine.validation.check import About, RowCheck, Seen, Verdict
+from datagen_engine.validation.sameness import same
 from datagen_engine.validation.words import rows_of
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from datagen_engine.validation.context import Context
     from datagen_engine.validation.data_slice import DataSlice
 
-__all__ = ["OneOf", "allowed"]
+__all__ = ["Listed", "OneOf", "allowed"]
 
 _MOST_SHOWN = 8
 
@@ -63,3 +65,22 @@ class OneOf(RowCheck):
             f"{name} is none of {shown}{more} in {rows_of(seen.failed, seen.checked)}.",
             f"{seen.failed:,} not allowed", shown + more,
         )
+
+
+class Listed(OneOf):
+    """A vocabulary holds the values that the schema lists: in a run of ours row i the value i, else in any order."""
+
+    def __init__(self, about: About, type: ColumnType, items: Sequence[Any], values: Values, in_order: bool) -> None:
+        """Compare with `values`, the items of the list as the column holds them."""
+        super().__init__(about, type, items)
+        self.values = values
+        self.in_order = in_order
+
+    def judge(self, rows: DataSlice) -> tuple[Mask | None, Mask]:
+        """Compare row by row; what is beyond the list, or null, is left to other checks."""
+        if not self.in_order:
+            return super().judge(rows)
+        stored = rows.column(self.about.columns[0])
+        numbers = rows.rows.numbers()
+        wanted = self.values.take(np.minimum(numbers, len(self.values) - 1))
+        return stored.mask() & (numbers < len(self.values)), same(stored, wanted, stored.type)

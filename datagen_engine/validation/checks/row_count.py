@@ -31,6 +31,9 @@ class RowCount(Glance):
     def look(self, context: Context) -> CheckRecord:
         """Compare with the plan, with what the run says of itself, or with the schema."""
         table = self.about.table
+        why_not = context.why_not(table)
+        if why_not is not None:
+            raise CannotJudge(why_not)
         rows = context.rows(table)
         low, high, why = _expected(context, table)
         if low is None:

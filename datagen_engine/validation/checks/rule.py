@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from datagen_engine.draw.casting import cast
 from datagen_engine.draw.values import ColumnType, Values
 from datagen_engine.expression import ExpressionFault, evaluate, parse
-from datagen_engine.lazy import np, pc
+from datagen_engine.lazy import np
 from datagen_engine.validation.check import About, RowCheck, Seen, Verdict
 from datagen_engine.validation.faults import CannotJudge
 from datagen_engine.validation.links import Link
+from datagen_engine.validation.sameness import same
 from datagen_engine.validation.words import fraction, many, rows_of
 
 if TYPE_CHECKING:
@@ -21,11 +22,7 @@ if TYPE_CHECKING:
     from datagen_engine.validation.context import Context
     from datagen_engine.validation.data_slice import DataSlice
 
-__all__ = ["Calculated", "Copied", "Satisfies", "same"]
-
-CLOSE = 1e-9
-"""How far two floating numbers may lie apart, relative to the larger, and be the same calculation."""
-
+__all__ = ["Calculated", "Copied", "Satisfies"]
 
 class Satisfies(RowCheck):
     """A rule is true in every row, or in a share of them; where it is null it is not true."""
@@ -158,31 +155,3 @@ class Copied(RowCheck):
             f"{name} differs from {other} of its {key} in {rows_of(seen.failed, seen.checked)}.",
             many(seen.failed, "difference"), f"{other} of its {key}",
         )
-
-
-def same(stored: Values, again: Values, type: ColumnType) -> Mask:
-    """Return where stored values are what was worked out again: both null, or equal within float error."""
-    if type == "int" and again.type == "float":
-        raw = np.where(np.isfinite(again.data), again.data, 0.0)
-        lost = ~np.isfinite(again.data)
-        equal = np.abs(stored.data - raw) <= 0.5 + CLOSE * np.maximum(np.abs(raw), 1.0)
-        known = again.mask() & ~lost
-    else:
-        again = cast(again, type)
-        known = again.mask()
-        if type == "string":
-            equal = _same_texts(stored, again)
-        elif type == "float":
-            apart = np.abs(stored.data - again.data)
-            equal = apart <= CLOSE * np.maximum(np.abs(stored.data), np.abs(again.data)) + 5e-324
-        else:
-            equal = stored.data == again.data
-    return np.where(stored.mask() & known, equal, stored.mask() == known)
-
-
-def _same_texts(one: Values, two: Values) -> Mask:
-    if one.words is not None and two.words is not None and len(one.words) and len(two.words):
-        places = np.asarray(pc.index_in(one.words, value_set=two.words).fill_null(-1))
-        firsts = np.asarray(pc.index_in(two.words, value_set=two.words))
-        return places[one.data] == firsts[two.data]
-    return np.asarray(pc.equal(one.text(), two.text()).fill_null(False))

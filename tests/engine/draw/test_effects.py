@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,15 @@ rows = st.lists(
 
 HOUR = 3_600_000_000
 
+OPERATIONS: dict[Combine, Callable[[list[float]], float]] = {
+    "first": lambda found: found[0],
+    "product": math.prod,
+    "sum": sum,
+    "min": min,
+    "max": max,
+    "mean": lambda found: sum(found) / len(found),
+}
+
 
 def by_hand(
     table: list[Row], key: str | None, time: int | None, *, dates: bool, windowed: bool, combine: Combine
@@ -62,14 +72,7 @@ def by_hand(
         found.append(DEFAULT if row.value is None else row.value)
     if not found:
         return DEFAULT
-    return {
-        "first": lambda: found[0],
-        "product": lambda: math.prod(found),
-        "sum": lambda: sum(found),
-        "min": lambda: min(found),
-        "max": lambda: max(found),
-        "mean": lambda: sum(found) / len(found),
-    }[combine]()
+    return OPERATIONS[combine](found)
 
 
 def index(table: list[Row], *, dates: bool, windowed: bool, combine: Combine) -> EffectIndex:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,8 +56,6 @@ def test_equal_keys_have_one_number_and_nulls_have_none(
 
 @given(words=st.lists(st.sampled_from("abc"), min_size=1, max_size=8), codes=st.data())
 def test_a_word_that_stands_twice_in_a_list_is_one_key(words: list[str], codes: st.DataObject) -> None:
-    import pyarrow as pa
-
     picked = codes.draw(st.lists(st.integers(0, len(words) - 1), min_size=1, max_size=8))
     index = KeyIndex([Values.coded(np.array(picked), pa.array(words))])
     texts = [words[code] for code in picked]

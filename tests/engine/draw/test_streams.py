@@ -38,9 +38,17 @@ def test_a_row_is_the_same_however_it_is_asked_for(name: str, data: st.DataObjec
 
 
 @samplers
-@pytest.mark.parametrize("part", ["seed", "table", "column", "purpose"])
-def test_each_use_of_randomness_has_its_own(name: str, part: str) -> None:
-    other = replace(STREAM, **{part: 43 if part == "seed" else "other"})
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(STREAM, seed=43),
+        replace(STREAM, table="other"),
+        replace(STREAM, column="other"),
+        replace(STREAM, purpose="other"),
+    ],
+    ids=["seed", "table", "column", "purpose"],
+)
+def test_each_use_of_randomness_has_its_own(name: str, other: Stream) -> None:
     rows = Rows.run(0, 1000)
     one, two = draw(name, rows), draw(name, rows, other)
     assert not (one == two).any()

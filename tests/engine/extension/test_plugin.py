@@ -19,27 +19,36 @@ SCHEMA: dict[str, Any] = {
     "timeframe": {"start": "2024-01-01", "end": "2024-12-31", "freq": "D"},
     "nodes": [
         {
-            "id": "toss", "kind": "entity", "pk": "id", "rows": 400,
+            "id": "toss",
+            "kind": "entity",
+            "pk": "id",
+            "rows": 400,
             "columns": [
                 {"name": "id", "type": "int", "generator": {"sequence": {}}},
                 {"name": "side", "type": "string", "generator": {"coin": {"heads": 0.8}}},
                 {
-                    "name": "stake", "type": "float", "generator": {"sequence": {"start": 10}},
+                    "name": "stake",
+                    "type": "float",
+                    "generator": {"sequence": {"start": 10}},
                     "modifiers": [{"transform": "raise_by", "args": {"column": "id", "share": 2}}],
                 },
             ],
         }
     ],
     "constraints": {},
-}  # fmt: skip
+}
 
 
 def datagen(*arguments: str, plugin: bool = True) -> subprocess.CompletedProcess[str]:
     paths = [*([str(PLUGIN)] if plugin else []), os.environ.get("PYTHONPATH", "")]
     return subprocess.run(
-        [sys.executable, "-m", "datagen_engine", *arguments], capture_output=True, text=True, timeout=120, check=False,
+        [sys.executable, "-m", "datagen_engine", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)},
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

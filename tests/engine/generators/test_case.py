@@ -309,7 +309,7 @@ def test_comments_may_stand_in_a_branch() -> None:
 
 
 JUDGED: list[tuple[list[Tree], str, str]] = [
-    ([{"when": "id + 1", "then": constant(1)}, {"else": constant(1)}], "/0/when", "not-a-condition"),
+    ([{"when": "id + 1", "then": constant(1)}, {"else": constant(1)}], "/0/when", "bad-expression"),
     ([{"when": "idd > 1", "then": constant(1)}, {"else": constant(1)}], "/0/when", "bad-expression"),
     (
         [{"when": "id > 1", "then": constant("a")}, {"else": constant(1)}],
@@ -334,7 +334,7 @@ JUDGED: list[tuple[list[Tree], str, str]] = [
     (
         [{"when": "id > 1", "then": constant(1)}, {"else": {"case": [{"when": "id", "then": constant(1)}]}}],
         "/1/else/case/0/when",
-        "not-a-condition",
+        "bad-expression",
     ),
 ]
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ SHOP = column("shop", "string", {"choice": {"choices": ["a", "b", "c"]}})
 X = {"choice": {"choices": [1.0, 10.0]}}
 WINDOW = {"start_col": "starts", "end_col": "ends"}
 
-EVENTS = {
+EVENTS: dict[str, list[Any]] = {
     "id": [1, 2, 3, 4, 5],
     "shop": ["a", "a", "b", "b", "a"],
     "date:starts": ["2024-02-01", "2024-06-01", None, "2024-08-01", "2024-06-15"],
@@ -41,18 +42,14 @@ def by_hand(shops: list[Any], at: Array, known: Array, combine: str, default: fl
             for name, start, end, factor in zip(
                 EVENTS["shop"], EVENTS["date:starts"], EVENTS["date:ends"], EVENTS["factor"], strict=True
             )
-            if there
-            and name == shop
-            and instant(start, -LAST) <= time  # type: ignore[arg-type]  # a column of texts and nulls
-            and time < instant(end, LAST) + day  # type: ignore[arg-type]  # the same
+            if there and name == shop and instant(start, -LAST) <= time and time < instant(end, LAST) + day
         ]
-        numbers = [float(value) for value in values]  # type: ignore[arg-type]  # a column of numbers
-        if not numbers:
+        if not values:
             found.append(default)
             continue
         found.append({
-            "first": numbers[0], "product": float(np.prod(numbers)), "sum": sum(numbers), "min": min(numbers),
-            "max": max(numbers), "mean": sum(numbers) / len(numbers),
+            "first": values[0], "product": math.prod(values), "sum": sum(values), "min": min(values),
+            "max": max(values), "mean": sum(values) / len(values),
         }[combine])  # fmt: skip
     return np.array(found)
 

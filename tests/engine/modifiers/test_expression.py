@@ -3,13 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.engine.small import column, draw, numbers, plan, table
+from tests.engine.small import Tree, column, draw, numbers, plan, table
 
 X = {"choice": {"choices": [1.0, 4.0, 9.0]}}
 
 
 def test_the_value_so_far_and_other_columns_may_be_named() -> None:
-    modifiers = [
+    modifiers: list[Tree] = [
         {"multiply": {"factor": 4}},
         {"expression": {"code": "sqrt(value) + id"}},
         {"add": {"value": 1}},

@@ -86,6 +86,6 @@ def test_each_value_is_looked_up_once(
 
 
 def test_whole_numbers_mapped_to_fractions_may_still_be_scaled() -> None:
-    modifiers = [{"map_values": {"mapping": {"1": 0.25}}}, {"multiply": {"factor": 4}}]
+    modifiers: list[Tree] = [{"map_values": {"mapping": {"1": 0.25}}}, {"multiply": {"factor": 4}}]
     one = plan(table(column("x", "int", {"choice": {"choices": [1, 2]}}, *modifiers)))
     assert set(draw(one, "x").to_list()) == {1, 8}

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from datagen_engine.draw.grid import parse_instant
-from tests.engine.small import Tree, column, draw, faults, numbers, plan, table
+from tests.engine.small import Array, Tree, column, draw, faults, numbers, plan, table
 
 YEAR = 365.25 * 86_400 * 1_000_000
 START = parse_instant("2024-01-01")  # of the timeframe
@@ -12,7 +14,7 @@ START = parse_instant("2024-01-01")  # of the timeframe
 TIME = column("at", "datetime", {"datetime_series": {"within": {"start": "2020-01-01", "end": "2030-01-01"}}})
 X = {"choice": {"choices": [10.0, 20.0]}}
 
-SHAPES = [
+SHAPES: list[tuple[Tree, Callable[[Array], Array]]] = [
     ({"type": "exponential", "growth_rate": 0.12}, lambda t: 1.12**t),
     ({"type": "exponential", "growth_rate": -0.5}, lambda t: 0.5**t),
     ({"type": "linear", "growth_rate": 0.3}, lambda t: 1 + 0.3 * t),
@@ -23,12 +25,14 @@ SHAPES = [
 ]
 
 
-@pytest.mark.parametrize(("args", "factor"), SHAPES, ids=[str(args["type"]) for args, _ in SHAPES])
-def test_values_grow_by_the_formula_from_the_timeframes_start(args: Tree, factor: object) -> None:
+@pytest.mark.parametrize(("args", "factor"), SHAPES, ids=[args["type"] for args, _ in SHAPES])
+def test_values_grow_by_the_formula_from_the_timeframes_start(
+    args: Tree, factor: Callable[[Array], Array]
+) -> None:
     one = plan(table(TIME, column("x", "float", X, {"trend": args})))
     plain = plan(table(TIME, column("x", "float", X)))
     years = (draw(one, "at").instants() - START) / YEAR
-    expected = numbers(plain, "x") * factor(years)  # type: ignore[operator]  # a function of years
+    expected = numbers(plain, "x") * factor(years)
     assert numbers(one, "x") == pytest.approx(expected, rel=1e-12)
 
 

@@ -22,21 +22,31 @@ def shop(behavior: Tree, rows: int = 40_000, **more: object) -> Plan:
     return plan(
         table(
             column("segment", "string", SEGMENTS),
-            column("since", "date", {"datetime_series": {"within": {"start": "2022-01-01", "end": "2024-06-30"}, "freq": "D"}}),
-            rows=rows, **behavior,
+            column(
+                "since",
+                "date",
+                {"datetime_series": {"within": {"start": "2022-01-01", "end": "2024-06-30"}, "freq": "D"}},
+            ),
+            rows=rows,
+            **behavior,
         ),
         fact(
             column("at", "datetime", {"datetime_series": {"within": "timeframe", "freq": "h"}}),
-            column("amount", "float", FLAT), column("other", "float", FLAT),
-            fanout={"distribution": "poisson", "lambda": 2}, **more,
+            column("amount", "float", FLAT),
+            column("other", "float", FLAT),
+            fanout={"distribution": "poisson", "lambda": 2},
+            **more,
         ),
-    )  # fmt: skip
+    )
 
 
 BY_SEGMENT = {
     "segment_behavior": {
         "segment_column": "segment",
-        "behaviors": {"gold": {"fanout_multiplier": 3, "value_multiplier": 2}, "tin": {"fanout_multiplier": 0}},
+        "behaviors": {
+            "gold": {"fanout_multiplier": 3, "value_multiplier": 2},
+            "tin": {"fanout_multiplier": 0},
+        },
         "applies_to_columns": ["amount"],
     }
 }
@@ -79,7 +89,9 @@ def test_age_scales_the_fanout_at_the_timeframe_s_end() -> None:
 
 
 def test_age_scales_values_at_the_row_s_own_time() -> None:
-    made = shop(vintage({"curve_type": "linear", "params": {"a": 1, "b": 0.5}}, ["amount"], "month"), rows=3_000)
+    made = shop(
+        vintage({"curve_type": "linear", "params": {"a": 1, "b": 0.5}}, ["amount"], "month"), rows=3_000
+    )
     at = made.slice("f", Rows.run(0, made.tables["f"].rows))
     age = (at.column("at").instants() - at.parent("since").instants()) / (30 * DAY)
     amount = at.column("amount").data / (1 + 0.5 * age)
@@ -103,25 +115,36 @@ def test_a_child_is_never_before_its_parent() -> None:
 
 
 STAGES = [
-    {"stage_name": "visit", "transition_rate": 1.0}, {"stage_name": "cart", "transition_rate": 0.5},
+    {"stage_name": "visit", "transition_rate": 1.0},
+    {"stage_name": "cart", "transition_rate": 0.5},
     {"stage_name": "paid", "transition_rate": 0.4},
-]  # fmt: skip
+]
 
 
 def funnel(variation: Tree | None = None, rows: int = 30_000) -> Plan:
-    config = {"stages": STAGES, "hours_between_stages": 6, **({"segment_variation": variation} if variation else {})}
+    config = {
+        "stages": STAGES,
+        "hours_between_stages": 6,
+        **({"segment_variation": variation} if variation else {}),
+    }
     return plan(
         table(
             column("segment", "string", SEGMENTS),
             column("opened", "datetime", {"datetime_series": {"within": "timeframe", "freq": "h"}}),
-            rows=rows, segment_behavior={"segment_column": "segment", "behaviors": {"gold": {"fanout_multiplier": 9}}},
+            rows=rows,
+            segment_behavior={"segment_column": "segment", "behaviors": {"gold": {"fanout_multiplier": 9}}},
         ),
         fact(
-            column("stage_name", "string", {"choice": {"choices": ["x"]}}), column("stage_index", "int", {"sequence": {}}),
-            column("at", "datetime", {"datetime_series": {"within": {"start": "2024-01-01", "end": "2024-01-02"}}}),
+            column("stage_name", "string", {"choice": {"choices": ["x"]}}),
+            column("stage_index", "int", {"sequence": {}}),
+            column(
+                "at",
+                "datetime",
+                {"datetime_series": {"within": {"start": "2024-01-01", "end": "2024-01-02"}}},
+            ),
             stage_config=config,
         ),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.statistical
@@ -163,4 +186,6 @@ def test_a_row_of_a_funnel_alone_is_the_row_of_the_run() -> None:
     made = funnel(rows=3_000)
     rows = np.array([4_000, 2, 3_111])
     for name in ("stage_name", "stage_index", "at"):
-        assert draw(made, name, "f", Rows.listed(rows)).to_list() == draw(made, name, "f").take(rows).to_list()
+        assert (
+            draw(made, name, "f", Rows.listed(rows)).to_list() == draw(made, name, "f").take(rows).to_list()
+        )

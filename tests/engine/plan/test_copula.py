@@ -18,10 +18,13 @@ TIMES = {"datetime_series": {"within": "timeframe", "freq": "h"}}
 def correlated(group: dict[str, Any], rows: int = 40_000) -> Plan:
     return plan(
         table(
-            column("a", "float", NORMAL), column("b", "float", LOGNORMAL), column("c", "datetime", TIMES), rows=rows,
+            column("a", "float", NORMAL),
+            column("b", "float", LOGNORMAL),
+            column("c", "datetime", TIMES),
+            rows=rows,
             correlations=[group],
         )
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.statistical
@@ -59,11 +62,13 @@ def test_any_row_alone_is_the_row_of_the_run() -> None:
 def test_a_correlated_column_may_stand_in_an_order() -> None:
     made = plan(
         table(
-            column("a", "float", NORMAL), column("b", "float", NORMAL), rows=20_000,
+            column("a", "float", NORMAL),
+            column("b", "float", NORMAL),
+            rows=20_000,
             correlations=[{"columns": ["a", "b"], "value": 0.5}],
         ),
         constraints={"inequalities": [{"left": "t.a", "op": "<", "right": "t.b"}]},
-    )  # fmt: skip
+    )
     a, b = numbers(made, "a"), numbers(made, "b")
     assert (a < b).all()
     assert stats.spearmanr(a, b).statistic > 0.5

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +43,7 @@ def test_a_cycle_is_a_shortest_way_back(graph: dict[int, list[int]]) -> None:
             assert cycle == []
             continue
         assert cycle[0] == cycle[-1] == start
-        assert all(after in graph[before] for before, after in zip(cycle, cycle[1:], strict=False))
+        assert all(after in graph[before] for before, after in pairwise(cycle))
         assert len(set(cycle)) == len(cycle) - 1
         ring, steps = {start}, 0
         while start not in (ring := {t for node in ring for t in graph.get(node, ())}):

@@ -36,23 +36,39 @@ def chain(*pairs: tuple[str, str, str]) -> Tree:
 
 
 HOLDS = {
-    "<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
     "==": lambda a, b: a == b,
-}  # fmt: skip
+}
 
-NUMBERS = st.sampled_from([
-    ("float", uniform(0, 10)), ("int", uniform(0, 10)), ("float", normal(5, 3, 0, 10)), ("int", normal(5, 3, 0, 10)),
-    ("float", {"distribution": {"type": "lognormal", "params": {"mean": 1, "sigma": 0.7}, "clamp": [0, 10]}}),
-    ("int", {"distribution": {"type": "poisson", "params": {"lambda": 4}, "clamp": [0, 10]}}),
-    ("int", {"choice": {"choices": [0, 3, 7, 10], "weights": [1, 2, 3, 1]}}),
-])  # fmt: skip
+NUMBERS = st.sampled_from(
+    [
+        ("float", uniform(0, 10)),
+        ("int", uniform(0, 10)),
+        ("float", normal(5, 3, 0, 10)),
+        ("int", normal(5, 3, 0, 10)),
+        (
+            "float",
+            {"distribution": {"type": "lognormal", "params": {"mean": 1, "sigma": 0.7}, "clamp": [0, 10]}},
+        ),
+        ("int", {"distribution": {"type": "poisson", "params": {"lambda": 4}, "clamp": [0, 10]}}),
+        ("int", {"choice": {"choices": [0, 3, 7, 10], "weights": [1, 2, 3, 1]}}),
+    ]
+)
 MODIFIERS = st.lists(
-    st.sampled_from([
-        {"multiply": {"factor": 2}}, {"add": {"value": 1}}, {"jitter": {"std": 0.3, "mode": "mul"}},
-        {"jitter": {"std": 1.0, "mode": "add"}}, {"multiply": {"factor": 0.5}},
-    ]),
+    st.sampled_from(
+        [
+            {"multiply": {"factor": 2}},
+            {"add": {"value": 1}},
+            {"jitter": {"std": 0.3, "mode": "mul"}},
+            {"jitter": {"std": 1.0, "mode": "add"}},
+            {"multiply": {"factor": 0.5}},
+        ]
+    ),
     max_size=2,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=40)
@@ -61,7 +77,9 @@ def test_an_order_between_numbers_of_a_row_holds(
     a: tuple[str, Tree], of_a: list[Tree], b: tuple[str, Tree], of_b: list[Tree], op: str, seed: int
 ) -> None:
     made = plan(
-        table(column("a", *a, *of_a), column("b", *b, *of_b), rows=3_000), constraints=order("t.a", op, "t.b"), seed=seed
+        table(column("a", *a, *of_a), column("b", *b, *of_b), rows=3_000),
+        constraints=order("t.a", op, "t.b"),
+        seed=seed,
     )
     left, right = numbers(made, "a"), numbers(made, "b")
     if op == "==" and {a[0], b[0]} == {"int", "float"}:
@@ -72,9 +90,11 @@ def test_an_order_between_numbers_of_a_row_holds(
 
 @settings(max_examples=20)
 @given(
-    st.sampled_from(["datetime", "date"]), st.sampled_from(["datetime", "date"]), st.sampled_from(["<", "<=", ">", ">="]),
+    st.sampled_from(["datetime", "date"]),
+    st.sampled_from(["datetime", "date"]),
+    st.sampled_from(["<", "<=", ">", ">="]),
     st.booleans(),
-)  # fmt: skip
+)
 def test_an_order_between_times_of_a_row_holds(one: str, other: str, op: str, jitter: bool) -> None:
     modifiers = [{"time_jitter": {"std_minutes": 90}}] if jitter else []
     made = plan(
@@ -111,15 +131,19 @@ def test_parent_child_and_grandchild() -> None:
         fact(
             column("a_id", "int", {"lookup": {"from": "a.id"}}),
             column("sold", "datetime", within("2024-01-01", "2024-12-31", freq="h")),
-            id="b", parent="a", fanout={"distribution": "poisson", "lambda": 3},
+            id="b",
+            parent="a",
+            fanout={"distribution": "poisson", "lambda": 3},
         ),
         fact(
             column("b_id", "int", {"lookup": {"from": "b.id"}}),
             column("returned", "date", within("2024-06-01", "2024-12-31")),
-            id="c", parent="b", fanout={"distribution": "poisson", "lambda": 0.5},
+            id="c",
+            parent="b",
+            fanout={"distribution": "poisson", "lambda": 0.5},
         ),
         constraints=chain(("a.made", "<", "b.sold"), ("b.sold", "<=", "c.returned")),
-    )  # fmt: skip
+    )
     children = made.slice("b", Rows.run(0, made.tables["b"].rows))
     assert (children.parent("made").instants() < children.column("sold").instants()).all()
     grand = made.slice("c", Rows.run(0, made.tables["c"].rows))
@@ -131,11 +155,14 @@ def test_an_order_with_another_parent_follows_the_picked_row() -> None:
         table(id="a", rows=300),
         table(column("since", "date", within("2024-01-01", "2024-10-31")), id="b", rows=300),
         {
-            **fact(column("at", "datetime", within("2024-01-01", "2024-12-31", freq="h")), id="c", parent="a"),
-            "parents": ["a", "b"], "fanout": {"distribution": "uniform", "min": 1, "max": 5},
+            **fact(
+                column("at", "datetime", within("2024-01-01", "2024-12-31", freq="h")), id="c", parent="a"
+            ),
+            "parents": ["a", "b"],
+            "fanout": {"distribution": "uniform", "min": 1, "max": 5},
         },
         constraints=order("c.at", ">", "b.since"),
-    )  # fmt: skip
+    )
     at = made.slice("c", Rows.run(0, made.tables["c"].rows))
     pick = next(node for node in made.tables["c"].picks if node.target == "b")
     assert (at.column("at").instants() > at.picked(pick, "since").instants()).all()
@@ -143,7 +170,11 @@ def test_an_order_with_another_parent_follows_the_picked_row() -> None:
 
 def test_what_always_holds_bends_nothing() -> None:
     made = plan(
-        table(column("a", "float", uniform(0, 1)), column("b", "float", uniform(1, 2)), column("c", "float", uniform(0, 3))),
+        table(
+            column("a", "float", uniform(0, 1)),
+            column("b", "float", uniform(1, 2)),
+            column("c", "float", uniform(0, 3)),
+        ),
         constraints=chain(("t.a", "<=", "t.b"), ("t.b", "<", "t.c")),
     )
     assert not isinstance(made.tables["t"].columns["a"].source, BentSource)
@@ -154,10 +185,11 @@ def test_any_row_alone_is_the_row_of_the_run() -> None:
     made = plan(
         table(
             column("a", "float", normal(5, 2, 0, 10), {"jitter": {"std": 0.1, "mode": "mul"}}),
-            column("b", "int", uniform(0, 20)), rows=30_000,
+            column("b", "int", uniform(0, 20)),
+            rows=30_000,
         ),
         constraints=order("t.a", "<", "t.b"),
-    )  # fmt: skip
+    )
     rows = np.array([29_999, 3, 17_000, 3])
     assert draw(made, "b", rows=Rows.listed(rows)).to_list() == draw(made, "b").take(rows).to_list()
 
@@ -165,7 +197,9 @@ def test_any_row_alone_is_the_row_of_the_run() -> None:
 @pytest.mark.statistical
 def test_each_column_is_drawn_from_its_own_distribution_given_the_one_before() -> None:
     made = plan(
-        table(column("a", "float", normal(5, 2, 0, 10)), column("b", "float", normal(6, 2, 0, 12)), rows=50_000),
+        table(
+            column("a", "float", normal(5, 2, 0, 10)), column("b", "float", normal(6, 2, 0, 12)), rows=50_000
+        ),
         constraints=order("t.a", "<=", "t.b"),
     )
     a, b = numbers(made, "a"), numbers(made, "b")
@@ -198,11 +232,17 @@ def test_a_column_that_cannot_be_bent_bends_the_other() -> None:
     made = plan(
         table(
             column("limit", "int", {"lookup": {"from": "v.n"}}),
-            column("used", "int", uniform(0, 100)), rows=2_000,
+            column("used", "int", uniform(0, 100)),
+            rows=2_000,
         ),
-        {"id": "v", "kind": "vocab", "pk": "n", "columns": [column("n", "int", {"enum_list": {"values": [10, 50, 90]}})]},
+        {
+            "id": "v",
+            "kind": "vocab",
+            "pk": "n",
+            "columns": [column("n", "int", {"enum_list": {"values": [10, 50, 90]}})],
+        },
         constraints=order("t.used", "<=", "t.limit"),
-    )  # fmt: skip
+    )
     used, limit = numbers(made, "used"), numbers(made, "limit")
     assert (used <= limit).all()
     assert used[limit == 90].max() > 50

@@ -190,7 +190,9 @@ COUNTRIES = vocabulary(
 )
 
 
-def matched(local: Tree, on: dict[str, str], target: Tree = COUNTRIES, read: str = "country.name") -> list[Any]:
+def matched(
+    local: Tree, on: dict[str, str], target: Tree = COUNTRIES, read: str = "country.name"
+) -> list[Any]:
     type = next(c["type"] for c in target["columns"] if c["name"] == read.partition(".")[2])
     plan = plan_of(
         schema(target, table(local, column("found", type, lookup(read, on=on), nullable=True), rows=60))

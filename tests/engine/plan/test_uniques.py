@@ -56,14 +56,23 @@ def test_a_composite_with_the_first_parent_s_key() -> None:
         {
             **fact(
                 column("student_id", "int", {"lookup": {"from": "student.id"}}),
-                column("course_id", "int", {"lookup": {"from": "course.id"}}), id="enrolled", parent="student",
+                column("course_id", "int", {"lookup": {"from": "course.id"}}),
+                id="enrolled",
+                parent="student",
             ),
-            "parents": ["student", "course"], "fanout": {"distribution": "uniform", "min": 0, "max": 12},
+            "parents": ["student", "course"],
+            "fanout": {"distribution": "uniform", "min": 0, "max": 12},
         },
         constraints={"unique": [["enrolled.student_id", "enrolled.course_id"]]},
-    )  # fmt: skip
+    )
     rows = made.tables["enrolled"].rows
-    pairs = list(zip(draw(made, "student_id", "enrolled").to_list(), draw(made, "course_id", "enrolled").to_list(), strict=True))
+    pairs = list(
+        zip(
+            draw(made, "student_id", "enrolled").to_list(),
+            draw(made, "course_id", "enrolled").to_list(),
+            strict=True,
+        )
+    )
     assert len(set(pairs)) == rows
     share = np.bincount([course for _, course in pairs], minlength=13)[1:] / rows
     assert np.abs(share - 1 / 12).max() < 0.01

@@ -41,7 +41,9 @@ def test_it_accepts_every_sample_of_every_part() -> None:
         for sample in distribution.samples:
             body = {"type": key, "params": sample, "clamp": [0, 1]}
             assert _accepts("generator distribution", body), (key, sample)
-            assert not _accepts("generator distribution", {**body, "params": {**sample, "no_such_parameter": 1}})
+            assert not _accepts(
+                "generator distribution", {**body, "params": {**sample, "no_such_parameter": 1}}
+            )
     for key, fanout in FANOUTS.all().items():
         for sample in fanout.samples:
             assert _accepts("fanout", {"distribution": key, **sample}), (key, sample)
@@ -50,11 +52,14 @@ def test_it_accepts_every_sample_of_every_part() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("version",), "2.0"), (("nodes", 0, "kind"), "table"), (("nodes", 0, "colums"), []),
-        (("nodes", 0, "columns", 0, "type"), "integer"), (("nodes", 0, "columns", 0, "generator"), {"sequences": {}}),
+        (("version",), "2.0"),
+        (("nodes", 0, "kind"), "table"),
+        (("nodes", 0, "colums"), []),
+        (("nodes", 0, "columns", 0, "type"), "integer"),
+        (("nodes", 0, "columns", 0, "generator"), {"sequences": {}}),
         (("timeframe",), {"start": 5}),
     ],
-)  # fmt: skip
+)
 def test_it_refuses(path: tuple[Any, ...], value: Any) -> None:
     tree = copy.deepcopy(datagen.load(datagen.examples()["schema"]).tree)
     place = tree

@@ -1,0 +1,343 @@
+"""How many children parents have: on average, from one to the next, and by what multiplies them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from datagen_engine.lazy import np
+from datagen_engine.plan.counts import Children
+from datagen_engine.validation.behaviour.accumulator import Accumulator
+from datagen_engine.validation.behaviour.influences import Groups
+from datagen_engine.validation.behaviour.slice import DataSlice
+from datagen_engine.validation.behaviour.statistics import binomial_p, chi_square_p, count_p, merged, sidak
+from datagen_engine.validation.behaviour.unknown import Unknown
+from datagen_engine.validation.behaviour.verdict import DISTANCE, FANOUT, SHARE, Subject, percent, spoken
+from datagen_engine.validation.record import CheckRecord, Plot
+
+if TYPE_CHECKING:
+    from datagen_engine.draw.nodes import PickNode
+    from datagen_engine.draw.values import Array
+    from datagen_engine.plan.slice import TableSlice
+    from datagen_engine.plan.stages import StageCounts
+    from datagen_engine.schema.parts import Fanout
+    from datagen_engine.validation.behaviour.tables import DataTables
+
+__all__ = ["ChildCounts", "CountInfluence", "FunnelCounts", "Moments", "moments"]
+
+_GRID = 8192
+_COARSE_GRID = 1024
+_MOST_MEANS = 256
+_FEWEST_A_CELL = 10.0
+_MOST_SHOWN = 60
+_WORST = 5
+_GOLDEN = 0.6180339887498949
+
+
+@dataclass(frozen=True)
+class CountInfluence:
+    """A check of what multiplies the number of children."""
+
+    subject: Subject
+    title: str
+    groups: Groups
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Tell how many children each parent may expect.
+
+    `mean` and `variance` are those of each parent, `shares` the share of parents with 0, 1, 2 … children.
+    """
+
+    mean: Array
+    variance: Array
+    shares: Array
+
+
+def moments(fanout: Fanout | None, scale: Array | None, shift: Array | None, size: int) -> Moments:
+    """Return what a fanout promises to parents, each with its own multiplier and what effects add.
+
+    The fanout's own code is asked for its quantiles at an even grid of uniform numbers, once for each pair of
+    multiplier and shift; very many pairs are put together into a few hundred.
+    """
+    pairs = np.stack([np.ones(size) if scale is None else scale, np.zeros(size) if shift is None else shift], axis=1)
+    distinct, place = np.unique(pairs, axis=0, return_inverse=True)
+    if len(distinct) > _MOST_MEANS:
+        distinct, place = _rounded(pairs)
+    place = place.reshape(-1)
+    grid = _GRID if len(distinct) <= 64 else _COARSE_GRID
+    means, variances = np.empty(len(distinct)), np.empty(len(distinct))
+    shares = np.zeros(1)
+    parents = np.bincount(place, minlength=len(distinct))
+    for number, (factor, added) in enumerate(distinct.tolist()):
+        counts, weights = _quantiles(fanout, None if scale is None else factor, None if shift is None else added, grid)
+        means[number] = (counts * weights).sum()
+        variances[number] = (weights * (counts - means[number]) ** 2).sum()
+        own = np.bincount(counts, weights) * parents[number]
+        length = max(len(own), len(shares))
+        shares = np.pad(shares, (0, length - len(shares))) + np.pad(own, (0, length - len(own)))
+    return Moments(means[place], variances[place], shares / max(size, 1))
+
+
+def _quantiles(fanout: Fanout | None, factor: float | None, added: float | None, grid: int) -> tuple[Array, Array]:
+    """Return counts and their shares of one fanout with one multiplier and shift."""
+    if fanout is None:
+        wanted = max((1.0 if factor is None else factor) + (added or 0.0), 0.0) if factor != 0 else 0.0
+        part = wanted - np.floor(wanted)
+        return np.array([int(wanted), int(wanted) + 1]), np.array([1.0 - part, part])
+    u = (np.arange(grid) + 0.5) / grid
+    # Spread evenly over the square of the two uniform numbers that a count is drawn by.
+    rounding = (np.arange(grid) * _GOLDEN + 0.5) % 1.0
+    counts = fanout.counts(
+        u, None if factor is None else np.full(grid, factor), None if added is None else np.full(grid, added),
+        lambda: rounding,
+    )  # fmt: skip
+    return counts, np.full(grid, 1.0 / grid)
+
+
+def _rounded(pairs: Array) -> tuple[Array, Array]:
+    """Return a few hundred pairs that stand for all, and which of them stands for each."""
+    cells = []
+    for column, most in ((pairs[:, 0], _MOST_MEANS), (pairs[:, 1], 16)):
+        edges = np.unique(np.quantile(column, np.arange(1, most) / most))
+        cells.append(np.searchsorted(edges, column, side="right"))
+    _, place = np.unique(cells[0] * 1024 + cells[1], return_inverse=True)
+    place = place.reshape(-1)
+    size = np.bincount(place)
+    return np.stack([np.bincount(place, column) / size for column in pairs.T], axis=1), place
+
+
+class _Counted(Accumulator):
+    """Count the children of each parent by their keys."""
+
+    def __init__(self, tables: DataTables, children: Children, pick: PickNode, subjects: Sequence[Subject]) -> None:
+        key = tables.key_column(pick)
+        super().__init__(subjects, [key[0]] if key is not None else [])
+        self.tables = tables
+        self.children = children
+        self.pick = pick
+
+    def add(self, at: DataSlice) -> None:
+        """Count the children of each parent."""
+        rows = at.picked_rows(self.pick)
+        rows = rows[rows >= 0]
+        size = self.tables.rows(self.children.parent)
+        if len(rows):
+            first = int(rows.min())
+            self.seen.add_at("children", first, np.bincount(rows - first), size)
+
+    def parents(self) -> tuple[DataSlice, Array]:
+        """Return the parents' rows, and how many children each has."""
+        if self.tables.key_column(self.pick) is None:
+            raise Unknown(f"no column of {self.children.table!r} tells whose child a row is")
+        at = DataSlice.of_table(self.tables, self.children.parent)
+        if not len(at):
+            raise Unknown(f"{self.children.parent!r} has no rows")
+        counts = self.sum("children")
+        return at, counts if len(counts) == len(at) else np.zeros(len(at), dtype=np.int64)
+
+
+class ChildCounts(_Counted):
+    """Judge a fanout.
+
+    Parameters
+    ----------
+    tables
+        The data.
+    children
+        How the engine draws the numbers of children.
+    pick
+        How a child refers to its parent.
+    mean, spread
+        The checks of the mean over all parents, and of the shares of parents with 0, 1, 2 … children.
+    influences
+        The checks of what multiplies them.
+    """
+
+    def __init__(
+        self, tables: DataTables, children: Children, pick: PickNode, mean: Subject, spread: Subject,
+        influences: Sequence[CountInfluence],
+    ) -> None:  # fmt: skip
+        """Judge the fanout and every influence."""
+        super().__init__(tables, children, pick, [mean, spread, *(each.subject for each in influences)])
+        self.influences = tuple(influences)
+
+    def judge(self) -> Iterator[CheckRecord]:
+        """Yield the verdicts."""
+        at, counts = self.parents()
+        scale, shift = self._multipliers(at)
+        promised = moments(self.children.fanout, scale, shift, len(at))
+        yield self._mean(counts, promised)
+        yield self._spread(counts, promised)
+        for influence in self.influences:
+            yield self._influence(influence, at, counts, promised)
+
+    def _multipliers(self, at: DataSlice) -> tuple[Array | None, Array | None]:
+        scale: Array | None = None
+        shift: Array | None = None
+        for part in self.children.effects:
+            # The parts ask a slice of parents for columns, times and whole tables: all of that the data answers.
+            value = part.at(cast("TableSlice", at))
+            if part.multiplies:
+                scale = value if scale is None else scale * value
+            else:
+                shift = value if shift is None else shift + value
+        return None if scale is None else np.maximum(scale, 0.0), shift
+
+    def _mean(self, counts: Array, promised: Moments) -> CheckRecord:
+        size = len(counts)
+        observed, expected = float(counts.sum()), float(promised.mean.sum())
+        p = float(count_p(np.array([observed]), np.array([expected]), np.array([promised.variance.sum()]))[0])
+        what = (
+            f"A row of {self.children.parent!r} has {spoken(observed / size)} children on average, promised "
+            f"{spoken(expected / size)}."
+        )
+        effect = abs(observed / expected - 1.0) if expected > 0 else float(observed > 0)
+        return self.subjects[0].judged(
+            what, p=p, effect=effect, tolerance=FANOUT, scale=1.0, rows=size, observed=observed / size,
+            expected=expected / size, allowed=FANOUT * expected / size,
+            details={"rows": observed, "promised_rows": expected},
+        )  # fmt: skip
+
+    def _spread(self, counts: Array, promised: Moments) -> CheckRecord:
+        subject, size = self.subjects[1], len(counts)
+        if promised.variance.max() < 1e-9:
+            wrong = int((np.abs(counts - promised.mean) > 0.5).sum())
+            what = f"{wrong:,} of {size:,} rows of {self.children.parent!r} have another number of children than promised."
+            return subject.judged(
+                what, p=0.0 if wrong else 1.0, effect=wrong / size, tolerance=SHARE, rows=size,
+                observed=wrong / size, expected=0.0, allowed=0.0, impossible=wrong,
+            )  # fmt: skip
+        observed = np.bincount(counts)
+        length = max(len(observed), len(promised.shares))
+        observed = np.pad(observed, (0, length - len(observed)))
+        expected = np.pad(promised.shares, (0, length - len(promised.shares))) * size
+        cell = merged(expected, _FEWEST_A_CELL)
+        wanted, found = np.bincount(cell, expected), np.bincount(cell, observed)
+        if len(wanted) < 2:
+            return subject.skipped(f"{size:,} rows of {self.children.parent!r} are too few to judge the spread")
+        gaps = (found - wanted) / size
+        worst = int(np.argmax(np.abs(gaps)))
+        members = np.flatnonzero(cell == worst)
+        name = f"{members[0]}" if len(members) == 1 else f"{members[0]} to {members[-1]}"
+        what = (
+            f"{percent(found[worst] / size)} of the rows of {self.children.parent!r} have {name} children, promised "
+            f"{percent(wanted[worst] / size)}; that is the farthest of {len(wanted)} shares."
+        )
+        shown = slice(0, _MOST_SHOWN)
+        plot = Plot(
+            "bars", tuple(float(n) for n in range(length)[shown]), tuple((expected[shown] / size).tolist()),
+            tuple((observed[shown] / size).tolist()), "The share of parents by their number of children, promised and found.",
+        )  # fmt: skip
+        variances = float(counts.var()), float(promised.variance.mean() + promised.mean.var())
+        return subject.judged(
+            what, p=chi_square_p(found, wanted), effect=abs(float(gaps[worst])), tolerance=DISTANCE,
+            scale=float(wanted[worst]) / size, rows=size, observed={"variance": variances[0]},
+            expected={"variance": variances[1]}, allowed={"share": DISTANCE}, plot=plot,
+        )  # fmt: skip
+
+    def _influence(self, influence: CountInfluence, at: DataSlice, counts: Array, promised: Moments) -> CheckRecord:
+        group = influence.groups.of(at)
+        known = group >= 0
+        group = group[known]
+        if not len(group):
+            return influence.subject.skipped("no row of the parent belongs to any group")
+        rows = np.bincount(group)
+        observed, expected, variance = (
+            np.bincount(group, part[known]) for part in (counts, promised.mean, promised.variance)
+        )
+        used = np.flatnonzero(rows >= 1)
+        used = used[(expected[used] >= _FEWEST_A_CELL) | ((expected[used] <= 0) & (observed[used] > 0))]
+        if not len(used):
+            return influence.subject.skipped("the groups of parents have too few children to judge")
+        single = count_p(observed[used], expected[used], variance[used])
+        every = influence.groups.labels(self.tables)
+        labels = [every[g] for g in used.tolist()]
+        worst = int(np.argmin(single))
+        g = int(used[worst])
+        means = observed[g] / rows[g], expected[g] / rows[g]
+        what = (
+            f"{influence.title}: in {labels[worst]!r} a row has {spoken(means[0])} children, promised "
+            f"{spoken(means[1])} ({int(rows[g]):,} rows); that is the farthest of {len(used)} groups."
+        )
+        wanted, found = expected[used] / rows[used], observed[used] / rows[used]
+        plot = Plot(
+            "bars", tuple(labels), tuple(wanted.tolist()), tuple(found.tolist()),
+            f"{influence.title}: children for each row of a group, promised and found.",
+        )  # fmt: skip
+        return influence.subject.judged(
+            what, p=sidak(single), effect=abs(means[0] / means[1] - 1.0) if means[1] > 0 else 1.0, tolerance=FANOUT,
+            scale=1.0, rows=int(rows.sum()), observed=float(means[0]), expected=float(means[1]),
+            allowed=FANOUT * float(means[1]), plot=plot, details={"strata": [
+                {"group": labels[n], "rows": int(rows[used[n]]), "observed": float(found[n]), "expected": float(wanted[n])}
+                for n in np.argsort(single)[:_WORST].tolist()
+            ]},
+        )  # fmt: skip
+
+
+class FunnelCounts(_Counted):
+    """Judge how many parents go from each stage of a funnel to the next, by segment."""
+
+    def __init__(
+        self, tables: DataTables, children: Children, pick: PickNode, subject: Subject, names: Sequence[str]
+    ) -> None:
+        """Judge the stages `names`."""
+        super().__init__(tables, children, pick, [subject])
+        self.names = tuple(names)
+
+    def judge(self) -> Iterator[CheckRecord]:
+        """Yield the verdict."""
+        at, reached = self.parents()
+        stages = self.children.stages
+        assert stages is not None
+        subject = self.subjects[0]
+        wrong = int(((reached < 1) | (reached > len(self.names))).sum())
+        segment, labels, factors = self._segments(stages, at)
+        cells: list[tuple[str, float, float, float]] = []
+        for place, rate in enumerate(stages.rates, start=1):
+            for number, (label, factor) in enumerate(zip(labels, factors, strict=True)):
+                here = segment == number
+                before = float((here & (reached >= place)).sum())
+                after = float((here & (reached > place)).sum())
+                name = f"{self.names[place]}, {label}" if label else self.names[place]
+                cells.append((name, before, after, min(1.0, rate * factor)))
+        cells = [cell for cell in cells if cell[1] > 0]
+        if not cells:
+            raise Unknown("the funnel has no second stage that a row could reach")
+        observed = np.array([after / before for _, before, after, _ in cells])
+        chance = np.array([cell[3] for cell in cells])
+        single = np.array([binomial_p(after, before, share) for _, before, after, share in cells])
+        worst = int(np.argmin(single))
+        if wrong:
+            what = f"{wrong:,} of {len(reached):,} rows of {self.children.parent!r} are in no stage, or in more than there are."
+        else:
+            what = (
+                f"{percent(float(observed[worst]))} reach {cells[worst][0]!r} from the stage before, promised "
+                f"{percent(float(chance[worst]))}; that is the farthest of {len(cells)} transitions."
+            )
+        plot = Plot(
+            "bars", tuple(cell[0] for cell in cells), tuple(chance.tolist()), tuple(observed.tolist()),
+            "The share that enters each stage from the one before, promised and found.",
+        )  # fmt: skip
+        yield subject.judged(
+            what, p=sidak(single), effect=abs(float(observed[worst] - chance[worst])), tolerance=DISTANCE,
+            scale=float(chance[worst]), rows=len(reached), observed=float(observed[worst]),
+            expected=float(chance[worst]), plot=plot, impossible=wrong, details={"strata": [
+                {"group": cells[n][0], "rows": int(cells[n][1]), "observed": float(observed[n]), "expected": float(chance[n])}
+                for n in np.argsort(single)[:_WORST].tolist()
+            ]},
+        )  # fmt: skip
+
+    def _segments(self, stages: StageCounts, at: DataSlice) -> tuple[Array, list[str], list[float]]:
+        """Return the segment of each parent, and the names and multipliers of the segments."""
+        from datagen_engine.draw.named import NamedNumbers
+
+        if stages.multipliers is None or stages.segment is None:
+            return np.zeros(len(at), dtype=np.int64), [""], [1.0]
+        names = sorted(stages.multipliers.numbers)
+        places = NamedNumbers({name: float(n) for n, name in enumerate(names)}, float(len(names)))
+        segment = places.of(at.column(stages.segment)).astype(np.int64)
+        factors = [stages.multipliers.numbers[name] for name in names]
+        return segment, [*names, "any other"], [*factors, stages.multipliers.default]

@@ -1,0 +1,146 @@
+"""Judge data against its schema."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from datagen_engine.document import Document
+from datagen_engine.errors import SchemaError, UsageError
+from datagen_engine.plan.plan import Plan
+from datagen_engine.validation.context import Context
+from datagen_engine.validation.data import DataFolder, read_manifest
+from datagen_engine.validation.record import CheckRecord
+from datagen_engine.validation.report import Report, Subject
+from datagen_engine.validation.scan import run_checks
+from datagen_engine.validation.structural import structural_checks
+from datagen_engine.validation.value import value_checks
+
+if TYPE_CHECKING:
+    from datagen_engine.api import Source
+    from datagen_engine.run.run import Progress
+    from datagen_engine.write.manifest import Manifest
+
+__all__ = ["records", "validate"]
+
+_ANOTHER = "The folder holds a run of another schema; it is judged as data of others is."
+
+
+def validate(
+    source: Source, folder: str | os.PathLike[str], *, sample: int | None = None,
+    progress: Callable[[Progress], None] | None = None, cancelled: Callable[[], bool] | None = None,
+) -> Report:
+    """Judge the data in a folder against a schema.
+
+    Parameters
+    ----------
+    source
+        The schema.
+    folder
+        A run of ours, or any folder that holds, for each table, `<table>.parquet`, a folder `<table>` of
+        Parquet files, or `<table>.csv`. It is only read, and nothing outside of it is.
+    sample
+        How many rows of each table are looked at, in stretches spread evenly over it; all by default. What
+        tables refer to is always read whole.
+    progress
+        Called after every batch with how far it is.
+    cancelled
+        Asked at every batch whether to stop.
+
+    Returns
+    -------
+    Report
+        A record for each check, and the scores.
+
+    Raises
+    ------
+    SchemaError
+        The schema has errors.
+    UsageError
+        There is no such folder, or `sample` is below 1.
+    Cancelled
+        It was stopped.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from datagen_engine import examples, generate
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = generate(examples()["schema"], folder)
+    ...     report = validate(examples()["schema"], folder)
+    >>> report.summary.integrity
+    100.0
+    """
+    from datagen_engine.document import load
+
+    started = time.monotonic()
+    document = source if isinstance(source, Document) else load(source)
+    path = Path(folder)
+    if sample is not None and sample < 1:
+        raise UsageError(f"a sample has at least 1 row; found {sample}")
+    found = read_manifest(path)
+    run = found if found is not None and found.schema_hash == document.hash else None
+    plan, run = _planned(document, run)
+    with DataFolder(path, plan.schema, cancelled) as data:
+        context = Context(plan, data, run=run, sample=sample, progress=progress, cancelled=cancelled)
+        try:
+            made = list(records(context))
+        finally:
+            context.close()
+            plan.store.close()
+        subject = Subject(
+            schema=plan.schema.metadata.name, schema_hash=document.hash, folder=path.resolve().name,
+            rows={table: one.rows if one.there else None for table, one in data.tables.items()},
+            kinds={node.id: node.kind for node in plan.schema.nodes}, sample=sample,
+            run=None if run is None else _told(run), note=_ANOTHER if found is not None and run is None else "",
+            at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            seconds=round(time.monotonic() - started, 3),
+        )
+    return Report.of(subject, made)
+
+
+def records(context: Context) -> Iterator[CheckRecord]:
+    """Run every check there is on some data; yield their records."""
+    behavioural = _behavioural()
+    context.passes = 1 if behavioural is None else 2
+    yield from run_checks(context, [*structural_checks(context), *value_checks(context)])
+    if behavioural is not None:
+        yield from behavioural(context)
+
+
+def _behavioural() -> Callable[[Context], Iterator[CheckRecord]] | None:
+    """Return the behavioural checks, where there are any."""
+    try:
+        from datagen_engine.validation.behaviour import behavioural_checks
+    except ImportError:
+        return None
+    return behavioural_checks
+
+
+def _planned(document: Document, run: Manifest | None) -> tuple[Plan, Manifest | None]:
+    """Return the plan of a run, or of the schema as it stands where it is none, or says what makes no sense."""
+    from datagen_engine.api import plan
+
+    if document.schema is None:
+        raise SchemaError(document.problems)
+    if run is not None:
+        with suppress(UsageError):
+            return plan(document, seed=run.seed, scale=run.scale, rows=run.rows), run
+    return plan(document), None
+
+
+def _told(run: Manifest) -> dict[str, Any]:
+    """Return what the report keeps of a manifest."""
+    return {
+        "seed": run.seed, "scale": run.scale, "rows": dict(run.rows), "compression": run.compression,
+        "stream_version": run.stream_version, "versions": dict(run.versions), "machine": dict(run.machine),
+        "tables": {
+            table: {"rows": entry.rows, "bytes": entry.bytes, "files": [{"path": f.path, "rows": f.rows, "bytes": f.bytes, "hash": f.hash} for f in entry.files]}
+            for table, entry in run.tables.items()
+        },
+    }
