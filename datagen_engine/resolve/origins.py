@@ -8,6 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from datagen_engine.draw.values import ColumnType
+from datagen_engine.expression import Facts
 from datagen_engine.generators.choice import Choice
 from datagen_engine.generators.enum_list import EnumList
 from datagen_engine.generators.lookup import Lookup
@@ -69,10 +70,9 @@ def covers(resolver: Resolver, local: Key, remote: Key) -> bool | None:
         return None
     if mine.values is not None and theirs.values is not None and set(mine.values).isdisjoint(theirs.values):
         return False
-    if None not in (mine.low, mine.high, theirs.low, theirs.high) and mine.type == theirs.type:
-        if mine.high < theirs.low or theirs.high < mine.low:  # type: ignore[operator]  # none of them is None
-            return False
-    return None
+    if mine.type != theirs.type:
+        return None
+    return False if _lies_below(mine, theirs) or _lies_below(theirs, mine) else None
 
 
 def _chain(resolver: Resolver, key: Key, *, whole: bool) -> Iterator[Key]:
@@ -175,3 +175,8 @@ def _listed(resolver: Resolver, table: str, target: str, keys: Mapping[str, str]
         return False
     rows = set(zip(*remote, strict=False))
     return all(combination in rows for combination in product(*local))
+
+
+def _lies_below(lower: Facts, upper: Facts) -> bool:
+    """Say whether every value of one column is known to lie below every value of another."""
+    return lower.high is not None and upper.low is not None and lower.high < upper.low

@@ -172,10 +172,13 @@ def write_part(
     Pure but for the file: it can run anywhere that sees the folder.
     """
     metadata = _metadata(plan, part.table, hash_of_schema)
-    with replacing(folder / part.path, run) as sink:
-        with parquet_writer(sink, plan.tables[part.table].arrow_schema, metadata, compression) as writer:
-            for rows in part.batches():
-                writer.write_batch(draw_batch(plan, part.table, rows))
+    schema = plan.tables[part.table].arrow_schema
+    with (
+        replacing(folder / part.path, run) as sink,
+        parquet_writer(sink, schema, metadata, compression) as writer,
+    ):
+        for rows in part.batches():
+            writer.write_batch(draw_batch(plan, part.table, rows))
     return FileEntry(part.path, part.rows, sink.size, sink.digest)
 
 

@@ -70,7 +70,7 @@ def replacing(path: Path, run: str) -> Iterator[HashedFile]:
     try:
         yield sink
         sink.close()
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException:
         with suppress(OSError):
             sink.close()

@@ -87,7 +87,8 @@ def _quantiles(values: Any, size: int) -> Any:
 
 def test_check_of_three_hundred_tables(budget: Budget) -> None:
     tree = datagen.load(datagen.examples()["ecomm"]).tree
-    nodes, constraints = [], {"foreign_keys": [], "ranges": [], "inequalities": [], "unique": []}
+    nodes: list[Any] = []
+    constraints: dict[str, list[Any]] = {"foreign_keys": [], "ranges": [], "inequalities": [], "unique": []}
     for copy_number in range(34):
         text = copy.deepcopy(tree)
         names = {node["id"] for node in text["nodes"]}

@@ -1,5 +1,7 @@
 """Segments, ages and funnels against their formulas."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -18,7 +20,7 @@ def counts(made: Plan, id: str = "f") -> Array:
     return children.counts(Rows.run(0, made.tables[children.parent].rows))
 
 
-def shop(behavior: Tree, rows: int = 40_000, **more: object) -> Plan:
+def shop(behavior: Tree, rows: int = 40_000, **more: Any) -> Plan:
     return plan(
         table(
             column("segment", "string", SEGMENTS),
