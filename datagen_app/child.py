@@ -14,7 +14,7 @@ import json
 import threading
 from queue import SimpleQueue
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
 from datagen_app.process import Launched
 
@@ -25,67 +25,6 @@ LONGEST_LINE = 256 * 1024 * 1024
 
 CLEARING = 1.0
 """Seconds that are left to the threads of a child that has ended."""
-
-
-class _Supervisor(QThread):
-    """Carry messages from and to a child until it has ended, then clear up after it."""
-
-    said = Signal(object)
-    garbled = Signal(str)
-    ended = Signal(int, str)
-
-    def __init__(self, launched: Launched, waiting: SimpleQueue[bytes | None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._launched = launched
-        self._waiting = waiting
-
-    def run(self) -> None:
-        """Wait for the child's end while two threads move its messages."""
-        movers = [
-            threading.Thread(target=move, name=f"child-{move.__name__}", daemon=True)
-            for move in (self._read, self._write)
-        ]
-        for mover in movers:
-            mover.start()
-        code = self._launched.process.wait()
-        # Whoever of its group outlives the child holds its pipes open.
-        self._launched.kill()
-        self._waiting.put(None)
-        for mover in movers:
-            mover.join(CLEARING)
-        words = self._launched.last_words()
-        self._launched.forget()
-        self.ended.emit(code, words)
-
-    def _read(self) -> None:
-        stdout = self._launched.process.stdout
-        assert stdout is not None  # it was asked for
-        try:
-            while line := stdout.readline(LONGEST_LINE):
-                self._take(line)
-        except (OSError, ValueError) as error:
-            self.garbled.emit(str(error))
-
-    def _take(self, line: bytes) -> None:
-        try:
-            message = json.loads(line)
-        except (ValueError, RecursionError):
-            message = None
-        if isinstance(message, dict):
-            self.said.emit(message)
-        elif line.strip():
-            self.garbled.emit(line[:200].decode("utf-8", "replace").strip())
-
-    def _write(self) -> None:
-        stdin = self._launched.process.stdin
-        assert stdin is not None  # it was asked for
-        try:
-            while (line := self._waiting.get()) is not None:
-                stdin.write(line)
-                stdin.flush()
-            stdin.close()
-        except (OSError, ValueError):  # the child is gone, which is told by its end
-            return
 
 
 class Child(QObject):
@@ -106,14 +45,20 @@ class Child(QObject):
     garbled = Signal(str)
     ended = Signal(int, str)
 
+    # From the threads; each is passed on in the thread of the window.
+    _heard = Signal(object)
+    _overheard = Signal(str)
+    _over = Signal(int, str)
+
     def __init__(self, launched: Launched, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._launched = launched
         self._waiting: SimpleQueue[bytes | None] = SimpleQueue()
-        self._supervisor = _Supervisor(launched, self._waiting, self)
-        self._supervisor.said.connect(self.said)
-        self._supervisor.garbled.connect(self.garbled)
-        self._supervisor.ended.connect(self._end)
+        self._heard.connect(self.said)
+        self._overheard.connect(self.garbled)
+        self._over.connect(self._end)
+        # Python's own threads: a QThread that runs Python leaves an entry in `threading` for good.
+        self._supervisor = threading.Thread(target=self._supervise, name="child", daemon=True)
         self._supervisor.start()
 
     @property
@@ -124,7 +69,7 @@ class Child(QObject):
     @property
     def running(self) -> bool:
         """Whether the child has not yet ended, or its end is not yet cleared up."""
-        return not self._supervisor.isFinished()
+        return self._supervisor.is_alive()
 
     def say(self, message: object) -> None:
         """Write an object, or a plain text, as one line to the child."""
@@ -147,8 +92,59 @@ class Child(QObject):
 
     def wait(self, seconds: float) -> bool:
         """Wait until the child has ended and all is cleared up; False if that takes longer."""
-        return self._supervisor.wait(round(seconds * 1000))
+        self._supervisor.join(seconds)
+        return not self.running
 
     def _end(self, code: int, words: str) -> None:
-        self._supervisor.wait()  # it is at its last line
+        self._supervisor.join()  # it is at its last line
         self.ended.emit(code, words)
+
+    # In threads of their own
+
+    def _supervise(self) -> None:
+        """Wait for the child's end while two threads move its messages, then clear up after it."""
+        movers = [
+            threading.Thread(target=move, name=f"child{move.__name__}", daemon=True)
+            for move in (self._read, self._write)
+        ]
+        for mover in movers:
+            mover.start()
+        code = self._launched.process.wait()
+        # Whoever of its group outlives the child holds its pipes open.
+        self._launched.kill()
+        self._waiting.put(None)
+        for mover in movers:
+            mover.join(CLEARING)
+        words = self._launched.last_words()
+        self._launched.forget()
+        self._over.emit(code, words)
+
+    def _read(self) -> None:
+        stdout = self._launched.process.stdout
+        assert stdout is not None  # it was asked for
+        try:
+            while line := stdout.readline(LONGEST_LINE):
+                self._take(line)
+        except (OSError, ValueError) as error:
+            self._overheard.emit(str(error))
+
+    def _take(self, line: bytes) -> None:
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
+            message = None
+        if isinstance(message, dict):
+            self._heard.emit(message)
+        elif line.strip():
+            self._overheard.emit(line[:200].decode("utf-8", "replace").strip())
+
+    def _write(self) -> None:
+        stdin = self._launched.process.stdin
+        assert stdin is not None  # it was asked for
+        try:
+            while (line := self._waiting.get()) is not None:
+                stdin.write(line)
+                stdin.flush()
+            stdin.close()
+        except (OSError, ValueError):  # the child is gone, which is told by its end
+            return

@@ -1,4 +1,4 @@
-"""A process of its own: started in a process group, with pipes to talk through, and stopped with all it started.
+"""A process of its own: in a process group, with pipes to talk through, stopped with all that it started.
 
 Without Qt, so that a process can be on its way before Qt is loaded.
 """

@@ -312,6 +312,12 @@ def references(source: Source) -> list[Reference]:
     """Tell what in a schema refers to what: parents, lookups, effects, keys, and columns in expressions.
 
     Works on any document that is a JSON object, errors or not.
+
+    Examples
+    --------
+    >>> from datagen_engine import examples
+    >>> {r.source_table for r in references(examples()["schema"]) if r.table == "bike" and r.kind == "lookup"}
+    {'rental'}
     """
     from datagen_engine.schema.references import references as found
 

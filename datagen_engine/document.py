@@ -98,6 +98,8 @@ def load(source: str | os.PathLike[str] | bytes | dict[str, Any]) -> Document:
             return Document(read(dump(source)))
         except (TypeError, ValueError) as error:
             raise UsageError(f"this data is no JSON: {error}") from None
+        except RecursionError:
+            raise UsageError("this data is no JSON: it is nested too deeply, or holds itself") from None
     path = Path(source)
     try:
         with path.open("rb") as file:
@@ -115,6 +117,8 @@ def load(source: str | os.PathLike[str] | bytes | dict[str, Any]) -> Document:
 def save(document: Document, path: str | os.PathLike[str]) -> None:
     """Write a document's exact text to a file, whole or not at all.
 
+    The file keeps its permissions; a link stays one, and what it leads to is written.
+
     Raises
     ------
     RunError
@@ -124,8 +128,8 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     from datagen_engine.write.folder import failure
 
     try:
-        write_text(Path(path), write(document.text), f"{os.getpid():x}")
-    except ValueError as error:
+        write_text(Path(path).resolve(), write(document.text), f"{os.getpid():x}")
+    except (ValueError, RuntimeError) as error:  # RuntimeError: links that lead to each other
         raise RunError(f"{path} is not saved: {error}") from None
     except OSError as error:
         raise failure(Path(path), error) from None

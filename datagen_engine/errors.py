@@ -29,6 +29,10 @@ class SchemaError(DatagenError):
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         super().__init__(f"the schema has errors: {errors[0] if errors else 'it could not be read'}{more}")
 
+    def __reduce__(self) -> tuple[type[SchemaError], tuple[tuple[Problem, ...]]]:
+        """Travel to another process as the problems, of which the message is made."""
+        return SchemaError, (self.problems,)
+
 
 class RunError(DatagenError):
     """Say that a run could not be done or finished: no space, no permission, too many rows."""
@@ -40,3 +44,7 @@ class Cancelled(DatagenError):
     def __init__(self) -> None:
         """Say so."""
         super().__init__("stopped before it was finished")
+
+    def __reduce__(self) -> tuple[type[Cancelled], tuple[()]]:
+        """Travel to another process without the message, which is always the same."""
+        return Cancelled, ()

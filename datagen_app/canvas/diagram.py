@@ -7,47 +7,58 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, Protocol
 
 from datagen_app.document.document import Document, Table
+from datagen_app.document.place import Path
 
 __all__ = ["Edge", "EdgeKind", "Reference", "edges"]
 
 EdgeKind = Literal["parent", "lookup", "effect", "vocabulary"]
 
-# What the engine tells apart, as the canvas draws it; what is not in here is drawn as a lookup.
-_KINDS: dict[str, EdgeKind] = {"parent": "parent", "effect": "effect", "vocabulary": "vocabulary"}
+# What the engine tells apart, and how the canvas draws it. What only names a table or column is no edge.
+_KINDS: dict[str, EdgeKind] = {
+    "parent": "parent",
+    "lookup": "lookup",
+    "effect": "effect",
+    "vocabulary": "vocabulary",
+    "foreign_key": "lookup",
+}
 
 
 class Reference(Protocol):
-    """A place of a schema that names another table or column, as the engine finds them."""
+    """A place of a schema that names a table or a column, as the engine finds them."""
+
+    @property
+    def path(self) -> Path:
+        """Where it stands."""
 
     @property
     def kind(self) -> str:
-        """What the reference is for."""
+        """What it is for."""
 
     @property
     def table(self) -> str:
-        """The table that refers."""
+        """The table that is named."""
 
     @property
     def column(self) -> str | None:
-        """The column that refers, if it is one."""
+        """The column that is named, if one is."""
 
     @property
-    def source_table(self) -> str:
-        """The table that is referred to."""
+    def source_table(self) -> str | None:
+        """The table that names it."""
 
     @property
     def source_column(self) -> str | None:
-        """The column that is referred to, if it is one."""
+        """The column that names it, if one does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A line from where values come from to where they go; tables and columns by their places in the text.
+    """A line along the flow of the data: from what is named to what names it.
 
-    A column of `None` is the card's header.
+    Tables and columns are told by their indices in the text; a column of `None` is the card's header.
     """
 
     kind: EdgeKind
@@ -55,6 +66,11 @@ class Edge:
     source_column: int | None
     target: int
     target_column: int | None
+
+    @property
+    def ends(self) -> tuple[int, int | None, int, int | None]:
+        """Where it begins and ends, whatever it is for."""
+        return self.source, self.source_column, self.target, self.target_column
 
     def to_json(self) -> dict[str, Any]:
         """Return the edge as a JSON object."""
@@ -69,73 +85,86 @@ class Edge:
 def edges(document: Document, references: Iterable[Reference]) -> list[Edge]:
     """Return the edges to draw, each once, in the order of the references.
 
-    A parent and the column that carries its key are one edge, and what a declared foreign key repeats of
-    them is not drawn a second time.
+    A parent and the column that carries its key are one edge; so are the several mentions of one effect; and
+    what a declared foreign key repeats is not drawn a second time.
 
     Parameters
     ----------
     document
         The schema.
     references
-        What the engine found in it. References within one row, and to tables that are not there, are no edges.
+        What the engine found in it. References to tables that are not there are no edges.
     """
     found: dict[Edge, None] = {}
-    parents: dict[tuple[int, int], Edge] = {}
+    effects: dict[Path, Edge] = {}
+    declared: dict[Edge, None] = {}
     for reference in references:
         edge = _edge(document, reference)
         if edge is None:
             continue
-        if edge.kind == "parent":
-            parents[edge.source, edge.target] = edge
-        found.setdefault(edge)
-    drawn = {(e.source, e.source_column, e.target, e.target_column): e for e in found if e.kind != "lookup"}
-    kept: dict[Edge, None] = {}
-    carried = {pair: _carrier(document, edge, found) for pair, edge in parents.items()}
-    for edge in found:
-        if edge.kind == "parent":
-            kept.setdefault(carried[edge.source, edge.target])
-        elif edge.kind != "lookup" or (
-            (edge.source, edge.source_column, edge.target, edge.target_column) not in drawn
-            and not _same_line(carried.get((edge.source, edge.target)), edge)
-        ):
-            kept.setdefault(edge)
-    return list(kept)
+        if edge.kind == "effect":
+            _gather(effects, found, reference, edge)
+        elif reference.kind == "foreign_key":
+            declared.setdefault(edge)
+        else:
+            found.setdefault(edge)
+    drawn = {edge.ends for edge in found}
+    found.update((edge, None) for edge in declared if edge.ends not in drawn)
+    carriers = _carriers(document, found)
+    carried = {edge.ends for edge in carriers.values()}
+    return list(dict.fromkeys(carriers.get(edge, edge) for edge in found if edge.ends not in carried))
 
 
 def _edge(document: Document, reference: Reference) -> Edge | None:
-    source, target = document.named(reference.source_table), document.named(reference.table)
-    if source is None or target is None:
+    kind = _KINDS.get(reference.kind)
+    source = document.named(reference.table)
+    target = document.named(reference.source_table) if reference.source_table is not None else None
+    # Columns that only tell which row is meant carry no values.
+    if kind is None or source is None or target is None or reference.path[-2:-1] == ("on",):
         return None
-    kind = _KINDS.get(reference.kind, "lookup")
     edge = Edge(
         kind,
         source.index,
-        _index(source, reference.source_column),
+        _index(source, reference.column),
         target.index,
-        _index(target, reference.column),
+        _index(target, reference.source_column),
     )
-    within_a_row = source is target and (edge.source_column is None or edge.target_column is None)
-    return None if within_a_row or (source is target and edge.source_column == edge.target_column) else edge
+    itself = source is target and edge.source_column == edge.target_column
+    return None if itself else edge
 
 
-def _carrier(document: Document, parent: Edge, found: Iterable[Edge]) -> Edge:
-    """Return the parent's edge, drawn from its key to the column that holds it."""
-    source = next(table for table in document.tables if table.index == parent.source)
-    key = _index(source, source.key_column)
+def _gather(effects: dict[Path, Edge], found: dict[Edge, None], reference: Reference, edge: Edge) -> None:
+    """Keep one edge for an effect: from the column whose values it takes, or from the table it names."""
+    modifier = reference.path[: reference.path.index("args")] if "args" in reference.path else reference.path
+    known = effects.get(modifier)
+    takes = reference.path[-2:] == ("map", "field") and edge.source_column is not None
+    if known is None or takes:
+        if known is not None:
+            found.pop(known, None)
+        effects[modifier] = edge
+        found.setdefault(edge)
+
+
+def _carriers(document: Document, found: Iterable[Edge]) -> dict[Edge, Edge]:
+    """Return for every parent's edge the one that is drawn: from its key to the column that holds the key."""
+    tables = {table.index: table for table in document.tables}
+    lookups: dict[tuple[int, int], list[Edge]] = {}
+    parents = []
     for edge in found:
-        to_key = key is not None and edge.source_column == key and edge.target_column is not None
-        if edge.kind == "lookup" and (edge.source, edge.target) == (parent.source, parent.target) and to_key:
-            return Edge("parent", edge.source, key, edge.target, edge.target_column)
-    return Edge("parent", parent.source, parent.source_column, parent.target, None)
-
-
-def _same_line(parent: Edge | None, edge: Edge) -> bool:
-    return parent is not None and (parent.source_column, parent.target_column) == (
-        edge.source_column,
-        edge.target_column,
-    )
+        if edge.kind == "lookup":
+            lookups.setdefault((edge.source, edge.target), []).append(edge)
+        elif edge.kind == "parent":
+            parents.append(edge)
+    carriers = {}
+    for parent in parents:
+        key = _index(tables[parent.source], tables[parent.source].key_column)
+        for edge in lookups.get((parent.source, parent.target), ()):
+            if key is not None and edge.source_column == key and edge.target_column is not None:
+                carriers[parent] = Edge("parent", *edge.ends)
+                break
+    return carriers
 
 
 def _index(table: Table, column: str | None) -> int | None:
     found = table.named(column) if column is not None else None
-    return cast("int", found.index) if found else None
+    return found.index if found else None

@@ -29,7 +29,7 @@ _LABELLED = 0.45
 """The zoom below which the number of children is not written."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Drawn:
     """An edge, with the path it takes; its ends by session keys."""
 
@@ -124,7 +124,8 @@ def _draw(painter: QPainter, edge: Drawn, colour: QColor, pixels: float, *, lit:
     pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
     solid = QPen(pen)
     if kind in _DASHES:
-        pen.setDashPattern(list(_DASHES[kind]))
+        # Dashes are counted in widths: a lit edge covers the dashes of the same edge unlit.
+        pen.setDashPattern([length * _WIDTHS[kind] / width for length in _DASHES[kind]])
     if kind == "vocabulary":
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)

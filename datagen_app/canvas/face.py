@@ -25,6 +25,7 @@ _BADGE = 18.0
 _SMALLEST_LABEL = 40.0
 """Pixels; a silhouette narrower than that carries no name."""
 _SMALLEST_SIGN = 20.0
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
 class Detail(IntEnum):
@@ -182,7 +183,7 @@ class _Drawing:
         if counted:
             painter.setFont(letters.small)
             where = QRectF(right - counted - 1, 0, counted + 1, height)
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.face.count)
+            painter.drawText(where, _RIGHT, self.face.count)
 
     def _write(self, number: int, row: Row) -> None:
         painter, ink, letters = self.painter, self.ink, self.letters
@@ -204,7 +205,7 @@ class _Drawing:
         if row.word and word <= room:
             painter.setFont(letters.small)
             where = QRectF(right - word - 1, top, word + 1, height)
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.word)
+            painter.drawText(where, _RIGHT, row.word)
             right -= word + margin / 2
         if row.sign:
             side = _SIGN * self.pixels

@@ -5,7 +5,18 @@ Without Qt, because the worker lays out what the window paints.
 
 from __future__ import annotations
 
-__all__ = ["FOOT", "GRID", "GUTTER", "HEADER", "MARGIN", "RADIUS", "ROW", "WIDTH", "card_height", "row_centre"]
+__all__ = [
+    "FOOT",
+    "GRID",
+    "GUTTER",
+    "HEADER",
+    "MARGIN",
+    "RADIUS",
+    "ROW",
+    "WIDTH",
+    "card_height",
+    "row_centre",
+]
 
 GRID = 8.0
 """Positions that the program chooses lie on this grid."""

@@ -116,7 +116,7 @@ class Ground:
             self.unfinished = True
             self._sketch(painter, missing, transform)
         painter.restore()
-        self._light(painter, transform)
+        self._light(painter, transform, view)
         kept = set(_keys(view.adjusted(-TILE, -TILE, TILE, TILE), corner))
         self._tiles = {key: tile for key, tile in self._tiles.items() if key in kept}
 
@@ -148,13 +148,17 @@ class Ground:
         draw_hairlines(painter, self._all, self._ink)
         painter.restore()
 
-    def _light(self, painter: QPainter, transform: QTransform) -> None:
+    def _light(self, painter: QPainter, transform: QTransform, view: QRectF) -> None:
+        """Draw the edges of the selection over the others, but beneath the labels of them all."""
         if not self._lit:
             return
         pixels = transform.m11()
         draw_edges(painter, self._lit, self._ink, pixels, lit=True)
+        seen = transform.inverted()[0].mapRect(view)
+        unlit = [edge for edge in self._edges if edge not in self._lit and edge.bounds.intersects(seen)]
         painter.save()
         painter.setWorldTransform(QTransform.fromTranslate(transform.dx(), transform.dy()))
+        draw_labels(painter, unlit, self._ink, pixels, lit=False)
         draw_labels(painter, self._lit, self._ink, pixels, lit=True)
         painter.restore()
 

@@ -1,4 +1,4 @@
-"""Where the cards of a schema stand: in layers along the flow of the data, with few crossings, never overlapping.
+"""Where the cards of a schema stand: in layers along the flow of the data, never overlapping.
 
 Pure Python, without Qt, for the worker. The layered method of Sugiyama, Tagawa and Toda (1981), step by
 step: turn around the edges that close a cycle; give each card a layer right of what it draws from; order the
@@ -12,6 +12,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from datagen_app.canvas.geometry import GRID, WIDTH
 from datagen_app.canvas.spread import spread
@@ -173,9 +174,7 @@ class _Layers:
         tops = self._level()
         cards = len(self.layer)
         highest = min(tops[:cards])
-        return [
-            (self.layer[card] * _PITCH, _snap(tops[card] - highest)) for card in range(cards)
-        ]
+        return [(self.layer[card] * _PITCH, _snap(tops[card] - highest)) for card in range(cards)]
 
     def _thread(self, link: Link, threads: dict[tuple[int, float, int], int]) -> None:
         node, leaves = link.source, link.leaves
@@ -203,7 +202,7 @@ class _Layers:
                 break
             forward = sweep % 2 == 0
             ranks = self.ranks if forward else list(reversed(self.ranks))
-            for fixed, rank in zip(ranks, ranks[1:], strict=False):
+            for fixed, rank in pairwise(ranks):
                 self._order(rank, {node: at for at, node in enumerate(fixed)}, forward=forward)
             crossings = self._crossings()
             if crossings < fewest:
@@ -222,12 +221,14 @@ class _Layers:
     def _crossings(self) -> int:
         """Count the crossings between all layers: inversions among the ends, in the order of the starts."""
         total = 0
-        for rank, following in zip(self.ranks, self.ranks[1:], strict=False):
+        for rank, following in pairwise(self.ranks):
             position = {node: at for at, node in enumerate(following)}
             seen: list[tuple[int, float]] = []
             for node in rank:
-                ends = sorted((leaves, position[other], arrives) for other, arrives, leaves in self.nodes[node].after)
-                for _, at, arrives in ends:
+                after = self.nodes[node].after
+                for _, at, arrives in sorted(
+                    (leaves, position[to], arrives) for to, arrives, leaves in after
+                ):
                     total += len(seen) - bisect_left(seen, (at, arrives))
                     insort(seen, (at, arrives))
         return total
@@ -254,8 +255,7 @@ class _Layers:
                     wanted.append(top)
                     weights.append(weight)
                 apart = [
-                    self.nodes[upper].height + self._gap(upper, lower)
-                    for upper, lower in zip(rank, rank[1:], strict=False)
+                    self.nodes[upper].height + self._gap(upper, lower) for upper, lower in pairwise(rank)
                 ]
                 # The whole gets no higher than its fullest layer has to be.
                 high = room - self.nodes[rank[-1]].height

@@ -35,6 +35,7 @@ class Minimap(QWidget):
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
+        self._canvas = canvas
         self._cards: list[tuple[QRectF, str]] = []
         self._content = QRectF()
         self._seen = QRectF()
@@ -84,7 +85,7 @@ class Minimap(QWidget):
     def put_in_corner(self) -> None:
         """Stand in the lower right corner."""
         size = self.sizeHint()
-        around = self.parentWidget().rect()
+        around = self._canvas.rect()
         self.setGeometry(
             around.right() - size.width() - _MARGIN,
             around.bottom() - size.height() - _MARGIN,

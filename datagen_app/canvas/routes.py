@@ -147,9 +147,7 @@ def _group(places: Sequence[Point], heights: Sequence[float]) -> tuple[list[_Col
     for cards in members:
         left = min(places[card][0] for card in cards)
         spans = sorted((places[card][1], places[card][1] + heights[card]) for card in cards)
-        columns.append(
-            _Column(left, max(places[card][0] for card in cards) + WIDTH, tuple(_gaps(spans)))
-        )
+        columns.append(_Column(left, max(places[card][0] for card in cards) + WIDTH, tuple(_gaps(spans))))
     return columns, column_of
 
 
@@ -163,7 +161,7 @@ def _gaps(spans: Sequence[Point]) -> list[tuple[float, float]]:
 
 
 def _choose(start: float, end: float, columns: Sequence[_Column]) -> list[tuple[int, float]]:
-    """Return the gap of each column to pass through, and where, so that the line climbs as little as it can."""
+    """Return the gap of each column to pass through, and where: so that the line climbs little."""
     ways: list[tuple[float, float, list[tuple[int, float]]]] = [(0.0, start, [])]
     for at, column in enumerate(columns):
         level = start + (end - start) * (at + 1) / (len(columns) + 1)

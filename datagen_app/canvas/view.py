@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from datagen_app.canvas.face import Detail
-from datagen_app.canvas.gestures import Gesture, Pan
 from datagen_app.canvas.geometry import ROW
+from datagen_app.canvas.gestures import Gesture, Pan
 from datagen_app.canvas.minimap import Minimap
 from datagen_app.canvas.scene import Scene
 from datagen_app.document.place import Place
@@ -70,7 +70,7 @@ class Canvas(QGraphicsView):
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._refresh)
         self.setAccessibleName("Diagram")
-        self.setAccessibleDescription("The tables as cards. The outline lists the same tables for the keyboard.")
+        self.setAccessibleDescription("The tables as cards. The outline lists the same, for the keyboard.")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
@@ -116,7 +116,7 @@ class Canvas(QGraphicsView):
         """Show more of it."""
         self.zoom_to(self._zoom / STEP)
 
-    def zoom_to_size(self) -> None:
+    def zoom_to_full_size(self) -> None:
         """Show it at the size of the system's font."""
         self.zoom_to(1.0)
 
@@ -152,10 +152,14 @@ class Canvas(QGraphicsView):
         """Return the part of the diagram that is in view."""
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
-    def measure(self) -> None:
-        """Take over what the diagram has become: other cards, or a font of another size."""
+    def show_cards(self) -> None:
+        """Take over what the diagram has become: other cards, other colours, or a font of another size."""
+        self.minimap.show_cards(
+            [(card.frame, card.table.kind) for card in self._scene.cards], self._scene.ink
+        )
         self._transform()
         self._moved()
+        self.viewport().update()
 
     def _fit(self, content: QRectF, most: float) -> None:
         if content.isEmpty():
@@ -211,7 +215,7 @@ class Canvas(QGraphicsView):
         if pictures.unfinished or self._scene.ground.unfinished:
             self._again.start(0)
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Paint the ground and the edges."""
         view = QRectF(self.viewport().rect())
         self._scene.ground.paint(painter, view, self.devicePixelRatioF())
@@ -249,10 +253,12 @@ class Canvas(QGraphicsView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Zoom with two fingers."""
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self.zoom_to(self._zoom * (1 + event.value()), event.position())
-                return True
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self.zoom_to(self._zoom * (1 + event.value()), event.position())
+            return True
         return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -158,8 +158,9 @@ class Document:
 
         Examples
         --------
-        >>> document = Document(File("shop.json"), {"nodes": [{"id": "order", "columns": [{"name": "total"}]}],
-        ...                                         "constraints": {"ranges": [{"attr": "order.total"}]}})
+        >>> order = {"id": "order", "columns": [{"name": "total"}]}
+        >>> ranges = [{"attr": "order.total"}]
+        >>> document = Document(File("shop.json"), {"nodes": [order], "constraints": {"ranges": ranges}})
         >>> document.place_at(("nodes", 0, "columns", 0, "type")) == document.place_of("order", "total")
         True
         >>> document.place_at(("constraints", "ranges", 0, "min")) == document.place_of("order", "total")
@@ -174,7 +175,8 @@ class Document:
             case ("nodes", int(index), *_) if table := self._by_index.get(index):
                 return Place(table.key)
             case ("constraints" | "targets", *_):
-                return next((place for value in self._along(path) if (place := self._named_in(value))), Place())
+                named = (self._named_in(value) for value in self._along(path))
+                return next((place for place in named if place), Place())
             case _:
                 return Place()
 
@@ -189,7 +191,7 @@ class Document:
     def _along(self, path: Path) -> Iterator[Json]:
         """Yield the values on the way to a path, the innermost first."""
         value: Any = self.tree
-        passed = []
+        passed: list[Json] = []
         for step in path:
             try:
                 value = value[step]

@@ -26,7 +26,8 @@ class Problem:
     def from_json(cls, data: Mapping[str, Any]) -> Problem:
         """Return the problem of the worker's JSON; the path is the list of its steps."""
         severity: Severity = "warning" if data.get("severity") == "warning" else "error"
-        return cls(severity, str(data.get("code", "")), str(data.get("message", "")), tuple(data.get("path", ())))
+        path = tuple(data.get("path", ()))
+        return cls(severity, str(data.get("code", "")), str(data.get("message", "")), path)
 
     @property
     def pointer(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 __all__ = [
@@ -195,6 +195,10 @@ def _datetime_series(args: Mapping[str, Any]) -> list[tuple[str, str]]:
     return facts
 
 
+def _dimension(name: object) -> str:
+    return _DIMENSIONS.get(str(name)) or figure(name)
+
+
 _DIMENSIONS = {"hour": "hour of the day", "dow": "day of the week", "month": "month"}
 
 
@@ -235,11 +239,7 @@ def _enum_list(args: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [("", f"Takes {counted(len(values), 'value')}, in order."), ("Values", shown + more)]
 
 
-def _case(args: Any) -> list[tuple[str, str]]:
-    return [("", "The first case that holds decides.")]
-
-
-_DESCRIBED = {
+_DESCRIBED: dict[str, Callable[[Mapping[str, Any]], list[tuple[str, str]]]] = {
     "sequence": _sequence,
     "choice": _choice,
     "distribution": _distribution,
@@ -248,7 +248,7 @@ _DESCRIBED = {
     "lookup": _lookup,
     "expression": _expression,
     "enum_list": _enum_list,
-    "case": _case,
+    "case": lambda _: [("", "The first case that holds decides.")],
 }
 
 
@@ -316,13 +316,13 @@ def _trend(args: Mapping[str, Any]) -> str:
     return f"{figure(args.get('type', ''))}{growth}"
 
 
-_MODIFIERS = {
+_MODIFIERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "multiply": lambda args: f"× {figure(args.get('factor', args.get('value', '…')))}",
     "add": lambda args: f"+ {figure(args.get('value', '…'))}",
     "clamp": _clamp,
     "jitter": _jitter,
     "map_values": lambda args: counted(len(_of_dict(args.get("mapping"))), "value") + " mapped",
-    "seasonality": lambda args: f"by {_DIMENSIONS.get(str(args.get('dimension')), figure(args.get('dimension')))}",
+    "seasonality": lambda args: f"by {_dimension(args.get('dimension'))}",
     "time_jitter": _time_jitter,
     "effect": _effect,
     "outliers": _outliers,
@@ -342,7 +342,9 @@ def describe_fanout(fanout: object, parent: str) -> str:
     if not isinstance(fanout, dict):
         return f"Each row of {parent} gets one row."
     clamp = fanout.get("clamp")
-    low, high = clamp if isinstance(clamp, list) and len(clamp) == 2 else (fanout.get("min"), fanout.get("max"))
+    low, high = fanout.get("min"), fanout.get("max")
+    if isinstance(clamp, list) and len(clamp) == 2:
+        low, high = clamp
     name = figure(fanout.get("distribution", "some"))
     if name == "uniform":
         return f"Each row of {parent} gets {figure(low)} to {figure(high)} rows, all alike."

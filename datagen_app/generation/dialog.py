@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -32,6 +31,7 @@ from datagen_app.generation.profile import Profile
 from datagen_app.generation.tables import RunTables
 from datagen_app.preview.client import Client
 from datagen_app.shell.fonts import figures, secondary, strong
+from datagen_app.shell.question import ask
 from datagen_app.shell.signs import Sign, sign_pixmap
 from datagen_app.shell.theme import Theme
 
@@ -273,8 +273,8 @@ class GenerateDialog(QDialog):
             return
         rows = sum(count for count, _ in self._counts.values())
         exact = all(sure for _, sure in self._counts.values())
-        number = f"{rows:,}" if exact else f"≈ {approximately(rows)}"
-        self.sum.setText(f"{number} rows in {counted(len(self._counts), 'table')}")
+        said = counted(rows, "row") if exact else f"≈ {approximately(rows)} rows"
+        self.sum.setText(f"{said} in {counted(len(self._counts), 'table')}")
 
     def _show_sign(self) -> None:
         outcome = self._outcome
@@ -326,17 +326,8 @@ class GenerateDialog(QDialog):
             QDesktopServices.openUrl(QUrl.fromLocalFile(self._outcome.folder))
 
     def _ask_to_stop(self) -> None:
-        question = QMessageBox(
-            QMessageBox.Icon.NoIcon, "Stop the run?", "The run is still going on.", parent=self
-        )
-        question.setInformativeText("What it has written so far is not a whole result.")
-        stop = question.addButton("Stop the run", QMessageBox.ButtonRole.DestructiveRole)
-        keep = question.addButton("Keep running", QMessageBox.ButtonRole.RejectRole)
-        question.setDefaultButton(keep)
-        question.setEscapeButton(keep)
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        stop.clicked.connect(self._stop_and_close)
-        question.open()
+        reason = "What it has written so far is not a whole result."
+        ask(self, "Stop the run?", reason, "Stop the run", "Keep running", self._stop_and_close)
 
     def _stop_and_close(self) -> None:
         self._closing = True

@@ -45,7 +45,7 @@ class Run:
     def arguments(self) -> list[str]:
         """Return the arguments of the command line that does it."""
         said = ["generate", str(self.schema), "-o", str(self.folder), "--seed", str(self.seed)]
-        said += ["--scale", f"{self.scale:g}"]
+        said += ["--scale", repr(self.scale)]
         return [*said, "--overwrite"] if self.overwrite else said
 
 
@@ -98,9 +98,7 @@ class Job(QObject):
     progressed = Signal()
     finished = Signal(object)
 
-    def __init__(
-        self, run: Run, command: Sequence[str] | None = None, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, run: Run, command: Sequence[str] | None = None, parent: QObject | None = None) -> None:
         """Start the run.
 
         Raises
@@ -114,9 +112,8 @@ class Job(QObject):
         self._result: Mapping[str, Any] | None = None
         self._problems: list[str] = []
         self._stopping = False
-        self._child = Child(
-            launch([*(command or engine_command()), *run.arguments(), "--progress", "json"]), self
-        )
+        talking = ("--progress", "json", "--supervised")
+        self._child = Child(launch([*(command or engine_command()), *run.arguments(), *talking]), self)
         self._child.said.connect(self._hear)
         self._child.garbled.connect(self._overhear)
         self._child.ended.connect(self._end)

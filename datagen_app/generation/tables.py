@@ -8,7 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from datagen_app.canvas.shapes import emblem
 from datagen_app.document.document import Document
@@ -88,7 +95,9 @@ class RunTablesModel(QAbstractTableModel):
         """Return the number of columns."""
         return 0 if parent.isValid() else len(self.HEADERS)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         """Return the header of a column."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.HEADERS[section] if section != 1 or self.running else ""
@@ -150,7 +159,8 @@ class _Cells(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillPath(emblem(kind, where), self._theme.colour(kind or "secondary"))
         text = area.adjusted(12 + side + 8, 0, -4, 0)
-        fits = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, int(text.width()))
+        name, room = str(index.data()), int(text.width())
+        fits = option.fontMetrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
         painter.setFont(option.font)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, fits)
 

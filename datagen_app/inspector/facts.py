@@ -177,9 +177,7 @@ def _column(document: Document, table: Table, column: Column, known: Knowledge) 
     about.append(Fact("Nulls", _nulls(value)))
     if column.name == table.key_column:
         about.append(Fact("Key", "of the table: unique, never null"))
-    generator = [
-        Fact(label, text, code=label == "Code") for label, text in describe_generator(value)
-    ]
+    generator = [Fact(label, text, code=label == "Code") for label, text in describe_generator(value)]
     return Sheet(
         column.name,
         f"column of {table.id}",
@@ -224,9 +222,8 @@ def _behaviour(node: Mapping[str, Any]) -> list[Fact]:
     facts = []
     if segment := _of(node.get("segment_behavior")):
         segments = {**_of(segment.get("segments")), **_of(segment.get("behaviors"))}
-        facts.append(
-            Fact("By segment", f"{figure(segment.get('segment_column', '…'))}: {', '.join(segments) or 'none'}")
-        )
+        column = figure(segment.get("segment_column", "…"))
+        facts.append(Fact("By segment", f"{column}: {', '.join(segments) or 'none'}"))
     if vintage := _of(node.get("vintage_behavior")):
         names = ", ".join(_of(vintage.get("age_based_multipliers")))
         facts.append(Fact("By age", f"since {figure(vintage.get('created_at_column', '…'))}: {names}"))
@@ -280,7 +277,10 @@ def _constraints(document: Document, table: Table | None, column: Column | None)
 
     def add(label: str, text: str, *names: object, code: bool = False) -> None:
         about = [each for each in names if isinstance(each, str)]
-        here = any(each == name if name else each.split(".", 1)[0] == table.id for each in about) if table else True
+        if name is not None:
+            here = name in about
+        else:
+            here = table is None or any(each.split(".", 1)[0] == table.id for each in about)
         if here:
             facts.append(Fact(label, clipped(text), code=code))
 

@@ -1,4 +1,4 @@
-"""The window's end of the worker: questions go out, answers come back as signals, and a lost worker is replaced.
+"""The window's end of the worker: questions go out, answers come back, and a lost worker is replaced.
 
 One question is in flight at a time; the others wait here, where a newer one of the same kind takes the place
 of an older one. So nobody waits for an answer that is no longer wanted.
@@ -84,6 +84,7 @@ class Client(QObject):
         """What a new worker has to be told before all else."""
         self._ids = iter(range(1, 1 << 62))
         self._in_vain = 0
+        self._ready = False
         self._why = ""
         self._closed = False
         self._clock = QTimer(self, singleShot=True, interval=round(patience * 1000))
@@ -95,6 +96,11 @@ class Client(QObject):
     def process_id(self) -> int | None:
         """The id of the worker's process, while there is one."""
         return self._child.process_id if self._child else None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the worker has started."""
+        return self._ready
 
     @property
     def idle(self) -> bool:
@@ -143,7 +149,7 @@ class Client(QObject):
 
     def _hear(self, message: dict[str, Any]) -> None:
         if message.get("ready"):
-            self._in_vain = 0
+            self._in_vain, self._ready = 0, True
         asked = self._asked
         if self.sender() is not self._child or asked is None or message.get("id") != asked.id:
             return
@@ -191,7 +197,7 @@ class Client(QObject):
         if self._closed or child is not self._child:
             return
         self._clock.stop()
-        self._child = None
+        self._child, self._ready = None, False
         self._in_vain += 1
         why, self._why = self._why or _ending(code, words), ""
         asked, self._asked = self._asked, None
@@ -211,7 +217,7 @@ class Client(QObject):
         waiting, self._waiting = self._waiting, []
         for question in waiting:
             self._fail(question, why)
-        self.replaced.emit(f"The background worker does not start: {why}. Problems and row counts are missing.")
+        self.replaced.emit(f"The background worker does not start, so nothing can be checked: {why}.")
 
 
 def _ending(code: int, words: str) -> str:

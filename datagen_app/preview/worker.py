@@ -72,14 +72,10 @@ class Worker:
             return _encoded({**about, "failed": f"{type(error).__name__}: {error}"})
 
     def open(self, path: str, text: str | None = None) -> Answer:
-        """Read a schema, from its file or from the text given: its text, its tree, and what is wrong with them."""
+        """Read a schema, from its file or from the text given: its text and its tree."""
         self._loaded = self._engine.load(Path(path).read_bytes() if text is None else text.encode())
         self._document = Document(Path(path), self._loaded.tree)
-        return {
-            "text": self._loaded.source,
-            "tree": self._loaded.tree,
-            "problems": [_problem(found) for found in self._loaded.problems],
-        }
+        return {"text": self._loaded.source, "tree": self._loaded.tree}
 
     def diagram(self) -> Answer:
         """Find the references, place the cards and route the edges."""
@@ -91,8 +87,15 @@ class Worker:
         return {"problems": [_problem(found) for found in self._engine.check(self._loaded, seed=seed)]}
 
     def counts(self, scale: float, seed: int, exact: bool) -> Answer:
-        """Count the rows of every table: by their formulas, or as they will be drawn."""
-        counted = self._engine.counts(self._loaded, scale=scale, seed=seed, exact=exact)
+        """Count the rows of every table: by their formulas, or as they will be drawn.
+
+        With errors in it a schema draws nothing; then the formulas are all there is.
+        """
+        about = {"scale": scale, "seed": seed}
+        try:
+            counted = self._engine.counts(self._loaded, **about, exact=exact)
+        except self._engine.SchemaError:
+            counted = self._engine.counts(self._loaded, **about)
         return {"rows": {table: [count.rows, count.exact] for table, count in counted.items()}}
 
     def examples(self) -> Answer:
@@ -146,9 +149,7 @@ def _placed(document: Document, drawn: list[Edge]) -> Answer:
     lines = []
     for edge in drawn:
         source, target = number[edge.source], number[edge.target]
-        lines.append(
-            Line(source, target, port(source, edge.source_column), port(target, edge.target_column))
-        )
+        lines.append(Line(source, target, port(source, edge.source_column), port(target, edge.target_column)))
     links = [Link(line.source, line.target, line.leaves, line.arrives) for line in lines]
     places = arrange(heights, links, _given(document))
     return {"places": places, "routes": routes(places, heights, lines)}
@@ -198,6 +199,9 @@ def main() -> NoReturn:
     questions: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, questions), daemon=True).start()
     try:
+        from datagen_engine.run.processor import pin_kernels
+
+        pin_kernels()  # before numpy: rows are counted as a run counts them
         import datagen_engine as engine
 
         worker = Worker(engine)

@@ -92,7 +92,7 @@ class Picture(QObject):
         self._save(0)
 
     def _give_up(self) -> None:
-        print("datagen-studio: the picture does not show everything: the worker took too long", file=sys.stderr)
+        _complain("the picture does not show everything: the worker took too long")
         self._save(1)
 
     def _save(self, code: int) -> None:
@@ -106,10 +106,14 @@ class Picture(QObject):
         try:
             self._path.absolute().parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            print(f"datagen-studio: {self._path}: {error.strerror}", file=sys.stderr)
+            _complain(f"{self._path}: {error.strerror}")
             code = 1
         if not self._window.grab().save(str(self._path), "PNG"):
-            print(f"datagen-studio: the picture could not be written to {self._path}", file=sys.stderr)
+            _complain(f"the picture could not be written to {self._path}")
             code = 1
         self._window.close()
         self.taken.emit(code)
+
+
+def _complain(message: str) -> None:
+    print(f"datagen-studio: {message}", file=sys.stderr)

@@ -59,10 +59,8 @@ def match(wanted: str, title: str) -> float | None:
         if following < 0:
             return None
         # A letter further on may begin a word, and then it is the one that was meant.
-        begins = next(
-            (i for i in range(following, len(text)) if text[i] == letter and (i == 0 or not text[i - 1].isalnum())),
-            None,
-        )
+        beginnings = (i for i in range(following, len(text)) if i == 0 or not text[i - 1].isalnum())
+        begins = next((i for i in beginnings if text[i] == letter), None)
         if following == at + 1 and at >= 0:
             score += 3
         elif begins is not None:
@@ -77,6 +75,7 @@ class CommandPalette(QFrame):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self._window = parent
         self._entries: Sequence[Entry] = ()
         self.setObjectName("palette")
         self.setAccessibleName("Commands")
@@ -101,7 +100,7 @@ class CommandPalette(QFrame):
     def ask(self, entries: Sequence[Entry]) -> None:
         """Let the user choose from these."""
         self._entries = entries
-        line, window = self.fontMetrics().height(), self.parentWidget()
+        line, window = self.fontMetrics().height(), self._window
         width = min(34 * line, window.width() - 32)
         self.resize(width, min(26 * line, window.height() - 80))
         self.move(window.mapToGlobal(QPoint((window.width() - width) // 2, 3 * line)))
@@ -178,4 +177,3 @@ class _Lines(QStyledItemDelegate):
             int(text.width() - taken),
         )
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, fits)
-

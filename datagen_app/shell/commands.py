@@ -41,6 +41,8 @@ class Command:
         Whether it is on, for one that can be.
     choice
         Of the commands that share this name, one is on.
+    ink
+        The colour of its icon, by its role.
     separated
         Whether a line parts it from the command before it in the menu.
     """
@@ -55,6 +57,7 @@ class Command:
     enabled: Callable[[], bool] | None = None
     checked: Callable[[], bool] | None = None
     choice: str = ""
+    ink: str = "text"
     separated: bool = False
 
 
@@ -94,7 +97,6 @@ class Registry(QObject):
             self._commands[command.id], self._actions[command.id] = command, action
             self._window.addAction(action)
         self._colour()
-        self.refresh()
 
     def action(self, id_: str) -> QAction:
         """Return the action of a command."""
@@ -138,8 +140,7 @@ class Registry(QObject):
     def _colour(self) -> None:
         for id_, command in self._commands.items():
             if command.icon:
-                ink = "on_accent" if command.id == "run.generate" else "text"
-                self._actions[id_].setIcon(icon(command.icon, self._theme.palette, ink))
+                self._actions[id_].setIcon(icon(command.icon, self._theme.palette, command.ink))
                 self._actions[id_].setIconVisibleInMenu(False)
 
 
@@ -155,6 +156,7 @@ class _Run:
 
 def _tip(command: Command) -> str:
     title = command.title.replace("&", "").rstrip("…")
-    keys = QKeySequence(command.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText) if command.shortcuts else ""
-    first = f"{title} ({keys})" if keys else title
+    keys = QKeySequence(command.shortcuts[0]) if command.shortcuts else QKeySequence()
+    shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
+    first = f"{title} ({shown})" if shown else title
     return f"{first}\n{command.help}" if command.help else first

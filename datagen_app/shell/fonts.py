@@ -23,7 +23,8 @@ def use_bundled_font(application: QGuiApplication) -> None:
         return
     families = []
     for name in _BUNDLED:
-        families += QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(resource(name))))
+        loaded = QFontDatabase.addApplicationFont(str(resource(name)))
+        families += QFontDatabase.applicationFontFamilies(loaded)
     if families:
         font = QFont(families[0])
         font.setPointSizeF(_POINTS)

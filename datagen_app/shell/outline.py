@@ -360,7 +360,7 @@ class Outline(QWidget):
         columns = sum(len(table.columns) for table in document.tables)
         self.summary.setText(f"{counted(len(document.tables), 'table')} · {counted(columns, 'column')}")
 
-    def find(self) -> None:
+    def go_to_filter(self) -> None:
         """Go to the filter."""
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
@@ -386,11 +386,11 @@ class Outline(QWidget):
         if watched is self.filter and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = event.key()
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.model.rowCount():
-                self.tree.setFocus(Qt.FocusReason.TabFocusReason)
                 index = self.tree.currentIndex()
                 if not index.isValid():
                     index = self._first()
-                    self.tree.setCurrentIndex(index)
+                    self.tree.setCurrentIndex(index)  # before the focus, which else takes the first
+                self.tree.setFocus(Qt.FocusReason.TabFocusReason)
                 if key != Qt.Key.Key_Down:
                     self._open(index)
                 return True

@@ -93,12 +93,13 @@ DARK = Palette(
 
 _PLAIN = ("window", "surface", "raised")
 _ROWS = (*_PLAIN, "selected", "hover")
+_KINDS = ("entity", "fact", "vocab", "secondary")  # the last is what a table of no kind has
 
 TEXTS: tuple[tuple[str, str], ...] = (
     *((ink, ground) for ink in ("text", "secondary") for ground in _ROWS),
     *(("accent", ground) for ground in _PLAIN),  # links
     ("on_accent", "accent"),
-    *(("on_kind", kind) for kind in ("entity", "fact", "vocab", "secondary")),
+    *(("on_kind", kind) for kind in _KINDS),
     # A sign is a disc of its colour with its mark cut out of it, so the pair reads both ways.
     *((status, ground) for status in ("error", "warning", "ok") for ground in ("surface", "raised")),
 )
@@ -107,7 +108,7 @@ TEXTS: tuple[tuple[str, str], ...] = (
 BOUNDARIES: tuple[tuple[str, str], ...] = (
     *(("control_border", ground) for ground in _PLAIN),
     *(("accent", ground) for ground in _ROWS),  # focus and selection
-    *((kind, ground) for kind in ("entity", "fact", "vocab", "secondary") for ground in ("window", "surface")),
+    *((kind, ground) for kind in _KINDS for ground in ("window", "surface")),
     *((status, ground) for status in ("error", "warning", "ok") for ground in _ROWS),
 )
 """What must be told apart without being read: 3 : 1 at least."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -35,7 +35,15 @@ from datagen_app.shell.fonts import monospace, secondary
 from datagen_app.shell.signs import paint_sign
 from datagen_app.shell.theme import Theme
 
-__all__ = ["ProblemsModel", "ProblemsPanel"]
+__all__ = ["VERDICTS", "ProblemsModel", "ProblemsPanel", "Verdict"]
+
+Verdict = Literal["checking", "checked", "unchecked"]
+VERDICTS: dict[Verdict, str] = {
+    "checking": "Checking…",
+    "checked": "No problems",
+    "unchecked": "Not checked",
+}
+"""What is said where no problem is listed."""
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -70,7 +78,9 @@ class ProblemsModel(QAbstractTableModel):
         """Return the number of columns."""
         return 0 if parent.isValid() else len(self.HEADERS)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         """Return the header of a column."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.HEADERS[section]
@@ -97,7 +107,8 @@ class _Cells(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return a line with some room."""
-        return QSize(option.fontMetrics.horizontalAdvance(str(index.data())) + 24, option.fontMetrics.height() + 10)
+        metrics = option.fontMetrics
+        return QSize(metrics.horizontalAdvance(str(index.data())) + 24, metrics.height() + 10)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a cell."""
@@ -155,21 +166,32 @@ class ProblemsPanel(QStackedWidget):
         self.addWidget(self.nothing)
         theme.changed.connect(self.view.viewport().update)
         self._measure()
-        self.set_problems((), checked=False)
+        self.set_problems((), "checking")
 
-    def set_problems(self, problems: Sequence[tuple[Place, Problem]], *, checked: bool) -> None:
+    def set_problems(self, problems: Sequence[tuple[Place, Problem]], verdict: Verdict) -> None:
         """List problems.
 
         Parameters
         ----------
         problems
             Each with what it is about.
-        checked
+        verdict
             Whether these are all: without any, a schema is in order only once it was checked.
         """
         self.model.set_problems(problems)
-        self.nothing.setText("No problems." if checked else "Checking…")
+        self.nothing.setText(VERDICTS[verdict])
         self.setCurrentWidget(self.view if problems else self.nothing)
+
+    def step(self, by: int) -> None:
+        """Go to the next problem, or with -1 to the one before; from the end back to the start."""
+        count, current = self.model.rowCount(), self.view.currentIndex()
+        if not count:
+            return
+        row = (current.row() + by) % count if current.isValid() else (0 if by > 0 else count - 1)
+        index = self.model.index(row, 0)
+        self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
+        self._go(index)
 
     def changeEvent(self, event: QEvent) -> None:
         """Take over another font."""
@@ -180,7 +202,7 @@ class ProblemsPanel(QStackedWidget):
     def _measure(self) -> None:
         line = self.fontMetrics().height()
         self.view.verticalHeader().setDefaultSectionSize(line + 10)
-        self.view.horizontalHeader().resizeSection(1, 20 * line)
+        self.view.horizontalHeader().resizeSection(1, 17 * line)
 
     def _go(self, index: QModelIndex) -> None:
         place = self.model.place(index.row())

@@ -17,6 +17,7 @@ from datagen_app.document.selection import Selection
 from datagen_app.generation.profile import Profile
 from datagen_app.inspector.facts import Knowledge, Link
 from datagen_app.preview.client import Client
+from datagen_app.shell.problems import Verdict
 from datagen_app.shell.signs import Sign
 
 __all__ = ["Diagram", "Session"]
@@ -102,9 +103,9 @@ class Session(QObject):
         return Knowledge(self._found.counts, self._found.links, self._found.problems)
 
     @property
-    def complete(self) -> bool:
-        """Whether its problems are all of its problems, and not only those of reading it."""
-        return self._complete
+    def verdict(self) -> Verdict:
+        """Whether its problems are known."""
+        return "checked" if self._complete else "checking" if self.busy else "unchecked"
 
     @property
     def busy(self) -> bool:
@@ -174,12 +175,12 @@ class Session(QObject):
                 self._found.counts = {table: (rows, exact) for table, (rows, exact) in answer["rows"].items()}
                 self.counted.emit()
             case "check":
-                self._hear_problems(answer["problems"], complete=True)
+                self._hear_problems(answer["problems"])
         self._settle()
 
     def _hear_open(self, answer: Mapping[str, Any]) -> None:
         self._take(Document(self._opening, answer["tree"], answer["text"], self._revision))
-        self._hear_problems(answer["problems"], complete=False)
+        self.checked.emit()
         profile = self.profile
         self._ask("diagram")
         self._ask("counts", scale=profile.scale, seed=profile.seed, exact=False)
@@ -201,13 +202,13 @@ class Session(QObject):
         ]
         self.drawn.emit(Diagram(answer["places"], edges, answer["routes"]))
 
-    def _hear_problems(self, problems: Sequence[Mapping[str, Any]], *, complete: bool) -> None:
+    def _hear_problems(self, problems: Sequence[Mapping[str, Any]]) -> None:
         document = self._document
         if document is None:
             return
         found = [Problem.from_json(problem) for problem in problems]
         self._found.problems = [(document.place_at(problem.path), problem) for problem in found]
-        self._complete = complete
+        self._complete = True
         self.checked.emit()
 
     def _miss(self, what: str, revision: int, why: str) -> None:

@@ -1,4 +1,4 @@
-"""The signs of what was found: a colour, a shape and a mark, so that none of them has to be told by colour."""
+"""The signs of what was found: a colour, a shape and a mark, so that none is told by colour alone."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _MARKS: dict[Sign, tuple[tuple[tuple[float, float], ...], ...]] = {
 }
 
 
-def paint_sign(painter: QPainter, sign: Sign, where: QRectF, palette: Palette, ground: str = "surface") -> None:
-    """Draw a sign into a square that lies on a plain ground."""
+def paint_sign(painter: QPainter, sign: Sign, where: QRectF, palette: Palette) -> None:
+    """Draw a sign into a square that lies on a plain surface."""
     side = where.width()
 
     def place(points: tuple[tuple[float, float], ...]) -> QPolygonF:
@@ -44,7 +44,7 @@ def paint_sign(painter: QPainter, sign: Sign, where: QRectF, palette: Palette, g
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(where.adjusted(side * 0.02, side * 0.02, -side * 0.02, -side * 0.02))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_pen(QColor(getattr(palette, ground)), 0.115 * side))
+    painter.setPen(_pen(QColor(palette.surface), 0.115 * side))
     for stroke in _MARKS[sign]:
         painter.drawPolyline(place(stroke))
     painter.restore()

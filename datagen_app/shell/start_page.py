@@ -124,7 +124,8 @@ class Template(QAbstractButton):
                 path.cubicTo(QPointF(middle, one.y()), QPointF(middle, other.y()), other)
                 painter.drawPath(path)
         for kind, frame in cards:
-            painter.fillPath(card_outline(kind, place(frame), scale, far=True), self._theme.colour(kind or "secondary"))
+            outline = card_outline(kind, place(frame), scale, far=True)
+            painter.fillPath(outline, self._theme.colour(kind or "secondary"))
 
 
 class StartPage(QScrollArea):
@@ -203,8 +204,9 @@ class StartPage(QScrollArea):
     @property
     def examples(self) -> Sequence[Template]:
         """The templates that are shown."""
-        found = [self.templates.itemAt(at).widget() for at in range(self.templates.count())]
-        return [widget for widget in found if isinstance(widget, Template)]
+        found = (self.templates.itemAt(at) for at in range(self.templates.count()))
+        widgets = [item.widget() for item in found if item is not None]
+        return [widget for widget in widgets if isinstance(widget, Template)]
 
     def show_recent(self, files: Sequence[Path]) -> None:
         """List files that were open."""

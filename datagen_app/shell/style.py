@@ -67,8 +67,8 @@ QAbstractScrollArea { background: $surface; border: none; }
 QAbstractItemView { background: $surface; color: $text; border: none; selection-background-color: $selected;
     selection-color: $text; alternate-background-color: $hover; }
 QHeaderView { background: $surface; border: none; }
-QHeaderView::section { background: $surface; color: $secondary; border: none; border-bottom: 1px solid $border;
-    padding: 6px 8px; }
+QHeaderView::section { background: $surface; color: $secondary; border: none;
+    border-bottom: 1px solid $border; padding: 6px 8px; }
 QTableView { gridline-color: $grid; }
 
 QTabWidget { background: $surface; }

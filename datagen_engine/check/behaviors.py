@@ -45,13 +45,19 @@ def _segments(context: Context, table: TablePlace) -> Iterable[Problem]:
     children = _children(context, table)
     if not children:
         yield problem(
-            "no-influence", path, f"segments scale what the children have, and {table.node.id!r} is nobody's parent",
-            context.fix.remove("Remove the segments", path), why="no children",
+            "no-influence",
+            path,
+            f"segments scale what the children have, and {table.node.id!r} is nobody's parent",
+            context.fix.remove("Remove the segments", path),
+            why="no children",
         )
     elif not behavior.by_segment:
         yield problem(
-            "no-influence", path, "no segment is named under `behaviors`, so nothing is scaled",
-            context.fix.remove("Remove the segments", path), why="no segments",
+            "no-influence",
+            path,
+            "no segment is named under `behaviors`, so nothing is scaled",
+            context.fix.remove("Remove the segments", path),
+            why="no segments",
         )
     for key in ("segments", "behaviors"):
         effects = getattr(behavior, key) or {}
@@ -60,7 +66,10 @@ def _segments(context: Context, table: TablePlace) -> Iterable[Problem]:
             if effect.base_probability is not None:
                 where = (*path, key, name, "base_probability")
                 yield problem(
-                    "ignored-key", where, "`base_probability` does nothing", context.fix.remove("Remove it", where),
+                    "ignored-key",
+                    where,
+                    "`base_probability` does nothing",
+                    context.fix.remove("Remove it", where),
                     key="base_probability",
                 )
     for place, name in enumerate(behavior.applies_to_columns):
@@ -82,8 +91,11 @@ def _known_segments(
         near, hint = meant(name, [one for one in known if one not in named])
         fix = context.fix.rename(f"Change it to {near}", path, name, near) if near else None
         yield problem(
-            "unknown-segment", (*path, name), f"{column!r} is never {name!r}, it is {listed(known)}{hint}",
-            fix or context.fix.remove("Remove it", (*path, name)), segment=name,
+            "unknown-segment",
+            (*path, name),
+            f"{column!r} is never {name!r}, it is {listed(known)}{hint}",
+            fix or context.fix.remove("Remove it", (*path, name)),
+            segment=name,
         )
 
 
@@ -105,8 +117,11 @@ def _child_column(context: Context, children: list[str], name: str, path: Path) 
     known = [place for place in places if place is not None and place.readable]
     if known and all(place.column.type not in ("int", "float") for place in known):
         yield problem(
-            "no-influence", path, f"{known[0].attribute} is of type {known[0].column.type}: only numbers are scaled",
-            context.fix.remove("Remove it", path) if isinstance(path[-1], int) else None, why="not a number",
+            "no-influence",
+            path,
+            f"{known[0].attribute} is of type {known[0].column.type}: only numbers are scaled",
+            context.fix.remove("Remove it", path) if isinstance(path[-1], int) else None,
+            why="not a number",
         )
 
 
@@ -121,12 +136,16 @@ def _ages(context: Context, table: TablePlace) -> Iterable[Problem]:
     created = context.place(table.node.id, behavior.created_at_column)
     if not children:
         yield problem(
-            "no-influence", path, f"age scales what the children have, and {table.node.id!r} is nobody's parent",
-            context.fix.remove("Remove the ages", path), why="no children",
+            "no-influence",
+            path,
+            f"age scales what the children have, and {table.node.id!r} is nobody's parent",
+            context.fix.remove("Remove the ages", path),
+            why="no children",
         )
     if created is not None and created.readable and created.column.type not in ("datetime", "date"):
         yield problem(
-            "not-a-time", (*path, "created_at_column"),
+            "not-a-time",
+            (*path, "created_at_column"),
             f"{created.attribute} is of type {created.column.type}; an age begins at a datetime or date",
             column=created.attribute,
         )
@@ -135,7 +154,9 @@ def _ages(context: Context, table: TablePlace) -> Iterable[Problem]:
         where = (*path, "age_based_multipliers", name)
         yield from _applies(context, children, age, (*where, "applies_to"))
         if not isinstance(age.curve, Curve) and all(number < 0 for number in age.curve):
-            yield problem("curve-below-zero", (*where, "curve"), "every multiplier is below 0, and counts as 0")
+            yield problem(
+                "curve-below-zero", (*where, "curve"), "every multiplier is below 0, and counts as 0"
+            )
     if created is not None and created.readable:
         yield from _before_creation(context, children, created)
 
@@ -166,7 +187,8 @@ def _before_creation(context: Context, children: list[str], created: ColumnPlace
         high = known.high * (MICROSECONDS_A_DAY if place.column.type == "date" else 1)
         if high < low:
             yield problem(
-                "window-before-creation", (*place.generator_path, "within"),
+                "window-before-creation",
+                (*place.generator_path, "within"),
                 f"{place.attribute} ends at {moment(high)}, before any {created.table.node.id} is created "
                 f"({created.attribute} begins at {moment(low)})",
                 created=created.attribute,
@@ -184,7 +206,8 @@ def _stages(context: Context, table: TablePlace) -> Iterable[Problem]:
     for number, stage in enumerate(config.stages):
         if stage.stage_name in seen:
             yield problem(
-                "duplicate-value", (*path, "stages", number, "stage_name"),
+                "duplicate-value",
+                (*path, "stages", number, "stage_name"),
                 f"there already is a stage {stage.stage_name!r}",
             )
         seen.add(stage.stage_name)
@@ -193,8 +216,11 @@ def _stages(context: Context, table: TablePlace) -> Iterable[Problem]:
         if place is not None and place.readable and place.column.type != type:
             where = (*place.path, "type")
             yield problem(
-                "type-mismatch", where, f"{name!r} gets the {'name' if type == 'string' else 'number'} of the stage",
-                context.fix.put(f"Make the column a {type}", (where, type)), expected=type,
+                "type-mismatch",
+                where,
+                f"{name!r} gets the {'name' if type == 'string' else 'number'} of the stage",
+                context.fix.put(f"Make the column a {type}", (where, type)),
+                expected=type,
             )
     first = context.resolver.tables.first_parent(table.node.id)
     parent = context.table(first) if first is not None else None
@@ -203,9 +229,11 @@ def _stages(context: Context, table: TablePlace) -> Iterable[Problem]:
     where = (*path, "segment_variation")
     if parent.node.segment_behavior is None:
         yield problem(
-            "no-influence", where,
+            "no-influence",
+            where,
             f"{parent.node.id!r} has no `segment_behavior` that says which column holds its segment",
-            context.fix.remove("Remove it", where), why="no segments",
+            context.fix.remove("Remove it", where),
+            why="no segments",
         )
         return
     column = parent.node.segment_behavior.segment_column

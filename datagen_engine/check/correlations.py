@@ -38,22 +38,30 @@ def _columns(
     for place, name in enumerate(group.columns):
         where = (*path, "columns", place)
         if name in taken:
-            yield problem("correlated-twice", where, f"{name!r} is correlated already: each column once", column=name)
+            yield problem(
+                "correlated-twice", where, f"{name!r} is correlated already: each column once", column=name
+            )
             continue
         taken.add(name)
         column = context.place(table.node.id, name)
         if column is None or not column.readable:
             continue
-        if column.placeholder or not isinstance(column.column.generator, Distribution | Choice | DatetimeSeries):
+        if column.placeholder or not isinstance(
+            column.column.generator, Distribution | Choice | DatetimeSeries
+        ):
             kind = "stage" if column.placeholder else column.column.generator.key
             yield problem(
-                "cannot-correlate", where,
+                "cannot-correlate",
+                where,
                 f"{name!r} comes from a {kind}, which has no order to draw by: use a distribution, a choice or a "
-                "datetime_series", column=name,
+                "datetime_series",
+                column=name,
             )
         elif isinstance(column.column.generator, Choice) and column.column.generator.choices is None:
             yield problem(
-                "cannot-correlate", where, f"{name!r} chooses among the rows of another table: list its choices",
+                "cannot-correlate",
+                where,
+                f"{name!r} chooses among the rows of another table: list its choices",
                 column=name,
             )
 
@@ -67,9 +75,11 @@ def _matrix(group: Correlation, path: Path) -> Iterable[Problem]:
         if not _definite([[group.value] * size for _ in range(size)]):
             least = figure(-1 / (size - 1))
             yield problem(
-                "impossible-correlation", (*path, "value"),
+                "impossible-correlation",
+                (*path, "value"),
                 f"{size} columns can all be correlated by more than {least} and less than 1; 1 is a copy, and a "
-                "column copies another by an expression", value=group.value,
+                "column copies another by an expression",
+                value=group.value,
             )
         return
     matrix = group.matrix or []
@@ -84,7 +94,8 @@ def _matrix(group: Correlation, path: Path) -> Iterable[Problem]:
         yield problem("bad-matrix", where, "a correlation lies between -1 and 1")
     elif not _definite(matrix):
         yield problem(
-            "impossible-correlation", where,
+            "impossible-correlation",
+            where,
             "no columns can have these correlations together: two that follow a third follow each other",
         )
 

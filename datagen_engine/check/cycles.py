@@ -62,7 +62,10 @@ def _told(context: Context, graph: Graph, circle: Sequence[Node]) -> Problem:
     # Begin with a column, if there is one: a place to stand at.
     turned = next((one for one in turns if isinstance(one[0], ColumnNode)), way)
     return problem(
-        "cycle", _path(context, graph, turned), f"a circle: {_said(turned)}", way=[str(node) for node in turned]
+        "cycle",
+        _path(context, graph, turned),
+        f"a circle: {_said(turned)}",
+        way=[str(node) for node in turned],
     )
 
 
@@ -70,11 +73,15 @@ def _time_problem(context: Context, graph: Graph, way: Sequence[Node], place: Co
     path = _path(context, graph, way)
     other = _other_time(place, graph)
     return problem(
-        "time-depends-on-itself", path,
+        "time-depends-on-itself",
+        path,
         f"the time of a row depends on itself: {_said(way)}. A `time_reference` says which other column tells the "
         "time",
-        context.fix.put(f"Take the time from {other}", ((*path, "args", "time_reference"), other)) if other else None,
-        column=place.column.name, way=[str(node) for node in way],
+        context.fix.put(f"Take the time from {other}", ((*path, "args", "time_reference"), other))
+        if other
+        else None,
+        column=place.column.name,
+        way=[str(node) for node in way],
     )
 
 
@@ -117,7 +124,9 @@ def _other_time(place: ColumnPlace, graph: Graph) -> str | None:
     """Return a column of times that does not need this one."""
     table, start = place.table.node, ColumnNode(*place.key)
     for column in table.columns:
-        if column.type in ("datetime", "date") and start not in _reached(graph, ColumnNode(table.id, column.name)):
+        if column.type in ("datetime", "date") and start not in _reached(
+            graph, ColumnNode(table.id, column.name)
+        ):
             return column.name
     return None
 

@@ -23,7 +23,14 @@ from datagen_engine.resolve.tables import Tables
 from datagen_engine.schema.parts import Modifier
 from datagen_engine.schema.spec import split_attribute
 
-__all__ = ["Verdict", "is_first_parent_key", "keeps_apart", "most_children", "unique_alone", "unique_together"]
+__all__ = [
+    "Verdict",
+    "is_first_parent_key",
+    "keeps_apart",
+    "most_children",
+    "unique_alone",
+    "unique_together",
+]
 
 _DEEPEST = 20
 
@@ -127,7 +134,9 @@ def _permuted(context: Context, place: ColumnPlace, depth: int) -> Verdict | Non
         if generator.weights is not None and len(set(generator.weights)) > 1:
             return Verdict("a choice by weight repeats its values; without weights each would be taken once")
         if generator.weights_kind not in (None, "uniform"):
-            return Verdict(f"a choice by {generator.weights_kind} repeats its values; by `uniform` each is taken once")
+            return Verdict(
+                f"a choice by {generator.weights_kind} repeats its values; by `uniform` each is taken once"
+            )
         if generator.choices is not None:
             return Verdict(None, float(len(set(map(json_text, generator.choices)))))
         return _one_of(context, split_attribute(generator.choices_ref or ""), depth)
@@ -181,7 +190,9 @@ def _by_itself(context: Context, place: ColumnPlace, depth: int) -> Verdict:
     if isinstance(generator, Sequence):
         return _SURE if generator.step != 0 else Verdict("a sequence with a step of 0 stands still")
     if isinstance(generator, EnumList):
-        twice = next((item for item, count in Counter(map(json_text, generator.values)).items() if count > 1), None)
+        twice = next(
+            (item for item, count in Counter(map(json_text, generator.values)).items() if count > 1), None
+        )
         return _SURE if twice is None else Verdict(f"the list holds {twice!r} twice")
     if isinstance(generator, Lookup):
         return _looked_up(context, place, generator, depth)
@@ -204,7 +215,9 @@ def _looked_up(context: Context, place: ColumnPlace, lookup: Lookup, depth: int)
         most = most_children(context, table)
         if most <= 1:
             return _SURE
-        return Verdict(f"each of the children of one {lookup.target[0]} has it, and there may be {figure(most)}")
+        return Verdict(
+            f"each of the children of one {lookup.target[0]} has it, and there may be {figure(most)}"
+        )
     if spec.kind == "match":
         local = [context.place(table, name) for name, _ in spec.keys]
         if any(one is not None and unique_alone(context, one, depth + 1).why is None for one in local):
@@ -221,7 +234,9 @@ def _told_apart_by(node: Node) -> str | None:
             return _told_apart_by(operand)
         case Arithmetic(first=first, steps=steps):
             parts = [first, *(operand for _, operand in steps)]
-            if all(sign in "+-" for sign, _ in steps) or (all(sign == "*" for sign, _ in steps) and _no_zero(parts)):
+            if all(sign in "+-" for sign, _ in steps) or (
+                all(sign == "*" for sign, _ in steps) and _no_zero(parts)
+            ):
                 return _only_one(parts)
         case Call(function="concat", arguments=arguments):
             return _only_one(arguments)

@@ -75,9 +75,11 @@ def _keys(context: Context, one: _Place) -> Iterable[Problem]:
             near, hint = meant(remote, list(context.names.columns(effect.effect_table)))
             missed = True
             yield problem(
-                "effect-left-out", (*on, local),
+                "effect-left-out",
+                (*on, local),
                 f"{effect.effect_table!r} has no column {remote!r}{hint}: the effect is left out",
-                context.fix.put(f"Change it to {near}", ((*on, local), near)) if near else None, key=remote,
+                context.fix.put(f"Change it to {near}", ((*on, local), near)) if near else None,
+                key=remote,
             )
         owners = [node.id] if one.column else [*context.resolver.tables.parents(node.id), node.id]
         if not any(context.names.has(owner, local) for owner in owners):
@@ -85,15 +87,19 @@ def _keys(context: Context, one: _Place) -> Iterable[Problem]:
             missed = True
             where = node.id if one.column else f"{node.id} and its parents"
             yield problem(
-                "effect-left-out", (*on, local), f"{where} has no column {local!r}{hint}: the effect is left out",
-                context.fix.rename(f"Change it to {near}", on, local, near) if near else None, key=local,
+                "effect-left-out",
+                (*on, local),
+                f"{where} has no column {local!r}{hint}: the effect is left out",
+                context.fix.rename(f"Change it to {near}", on, local, near) if near else None,
+                key=local,
             )
     if not missed and one.column is None and effect.on:
         owner = effect_owner(context.resolver.tables, context.resolver.picks, node, effect)
         if owner is None:
             names = ", ".join(repr(local) for local in effect.on)
             yield problem(
-                "effect-left-out", on,
+                "effect-left-out",
+                on,
                 f"no parent of {node.id!r}, and no table that it looks up, has {names}: the effect is left out",
                 keys=list(effect.on),
             )
@@ -108,13 +114,16 @@ def _field(context: Context, one: _Place) -> Iterable[Problem]:
     if effect.map.field not in known:
         near, hint = meant(effect.map.field, list(known))
         yield problem(
-            "effect-without-field", path,
+            "effect-without-field",
+            path,
             f"{effect.effect_table!r} has no column {effect.map.field!r}{hint}: the effect counts {what}",
-            context.fix.put(f"Change it to {near}", (path, near)) if near else None, field=effect.map.field,
+            context.fix.put(f"Change it to {near}", (path, near)) if near else None,
+            field=effect.map.field,
         )
     elif place is not None and place.readable and place.column.type not in (*_NUMBERS, "bool"):
         yield problem(
-            "effect-without-field", path,
+            "effect-without-field",
+            path,
             f"{effect.map.field!r} is of type {place.column.type}, which is no number: the effect counts {what}",
             field=effect.map.field,
         )
@@ -132,14 +141,22 @@ def _never_matching(context: Context, one: _Place) -> Iterable[Problem]:
             continue
         if not _comparable(mine, theirs):
             why = f"{here.attribute} is of type {mine.type}, {there.attribute} of type {theirs.type}"
-        elif mine.values is not None and theirs.values is not None and set(mine.values).isdisjoint(theirs.values):
+        elif (
+            mine.values is not None
+            and theirs.values is not None
+            and set(mine.values).isdisjoint(theirs.values)
+        ):
             why = f"{here.attribute} is {listed(mine.values)}, {there.attribute} is {listed(theirs.values)}"
         elif _apart(mine, theirs):
             why = f"the values of {here.attribute} and {there.attribute} do not overlap"
         else:
             continue
         yield problem(
-            "keys-never-match", (*one.path, "on", local), f"these keys never match: {why}", local=local, remote=remote
+            "keys-never-match",
+            (*one.path, "on", local),
+            f"these keys never match: {why}",
+            local=local,
+            remote=remote,
         )
 
 
@@ -173,7 +190,8 @@ def _window(context: Context, one: _Place, window: EffectWindow) -> Iterable[Pro
         if place.column.type not in _TIMES:
             wrong = True
             yield problem(
-                "not-a-time", (*path, key),
+                "not-a-time",
+                (*path, key),
                 f"{place.attribute} is of type {place.column.type}; a window begins and ends at a datetime or date",
                 column=place.attribute,
             )
@@ -205,11 +223,14 @@ def _listed_windows(
 ) -> Iterable[Problem]:
     path, table = (*one.path, "window"), one.effect.effect_table
     pairs = list(zip(starts, ends, strict=True))
-    turned = [row for row, (low, high) in enumerate(pairs) if low is not None and high is not None and high < low]
+    turned = [
+        row for row, (low, high) in enumerate(pairs) if low is not None and high is not None and high < low
+    ]
     if turned:
         rows = ", ".join(str(row + 1) for row in turned[:5]) + (" …" if len(turned) > 5 else "")
         yield problem(
-            "window-ends-before-start", path,
+            "window-ends-before-start",
+            path,
             f"{len(turned)} of {len(pairs)} windows of {table!r} end before they start (row {rows}): those never apply",
             rows=turned,
         )
@@ -218,14 +239,16 @@ def _listed_windows(
     if reach is None:
         return
     outside = [
-        row for row, (low, high) in enumerate(pairs)
+        row
+        for row, (low, high) in enumerate(pairs)
         if (low is not None and low > reach[1]) or (high is not None and high < reach[0])
     ]
     if len(outside) == len(pairs):
         yield problem("effect-never-active", path, _never(table, reach), table=table)
     elif len(outside) * 2 > len(pairs):
         yield problem(
-            "windows-mostly-empty", path,
+            "windows-mostly-empty",
+            path,
             f"{len(outside)} of {len(pairs)} windows of {table!r} lie outside of {_span(reach)}, where the rows are",
             rows=outside,
         )
@@ -242,7 +265,8 @@ def _drawn_windows(context: Context, one: _Place, start: ColumnPlace, end: Colum
     if closing[1] < opening[0] or share > 0.5:
         all_ = closing[1] < opening[0]
         yield problem(
-            "window-ends-before-start", path,
+            "window-ends-before-start",
+            path,
             f"{'every' if all_ else 'most'} windows of {table!r} end before they start: {start.attribute} lies in "
             f"{_span(opening)}, {end.attribute} in {_span(closing)}",
         )

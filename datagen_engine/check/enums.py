@@ -1,4 +1,4 @@
-"""Enumerations: can a value be drawn that is not among those allowed?"""
+"""Enumerations: values that can be drawn and are not among those allowed."""
 
 from __future__ import annotations
 
@@ -53,14 +53,18 @@ def _declared(context: Context) -> Iterator[tuple[ColumnPlace, Sequence[Any] | N
             yield found, None, one.enum_ref, (*path, "enum_ref")
 
 
-def _against_values(context: Context, place: ColumnPlace, values: Sequence[Any], path: Path) -> Iterable[Problem]:
+def _against_values(
+    context: Context, place: ColumnPlace, values: Sequence[Any], path: Path
+) -> Iterable[Problem]:
     wanted: ColumnType = "float" if place.column.type == "int" else place.column.type
     allowed = set()
     for number, item in enumerate(values):
         try:
             allowed.add(literal(item, wanted))
         except ValueError as error:
-            yield problem("wrong-value", (*path, number), f"{error}; {place.attribute} is of type {place.column.type}")
+            yield problem(
+                "wrong-value", (*path, number), f"{error}; {place.attribute} is of type {place.column.type}"
+            )
             return
     yield from _outside(context, place, allowed - {None}, path)
 
@@ -85,24 +89,32 @@ def _outside(context: Context, place: ColumnPlace, allowed: set[Any], path: Path
     drawn = facts.values
     if drawn is None and place.column.type == "bool":
         drawn = (True, False)
-    if drawn is None and facts.type == "int" and facts.low is not None and facts.high is not None:
-        if facts.high - facts.low < _MOST_NUMBERS:
-            drawn = tuple(range(int(facts.low), int(facts.high) + 1))
+    if drawn is None and facts.type == "int" and None not in (facts.low, facts.high):
+        low, high = int(facts.low or 0), int(facts.high or 0)
+        drawn = tuple(range(low, high + 1)) if high - low < _MOST_NUMBERS else None
     if drawn is None:
         yield _not_sure(place, path)
         return
     wrong = [item for item in drawn if item not in allowed]
     if wrong:
-        near = meant(wrong[0], [one for one in allowed if isinstance(one, str)])[1] if isinstance(wrong[0], str) else ""
+        near = (
+            meant(wrong[0], [one for one in allowed if isinstance(one, str)])[1]
+            if isinstance(wrong[0], str)
+            else ""
+        )
         yield problem(
-            "value-not-allowed", path, f"{place.attribute} can be {listed(wrong)}, which is not allowed here{near}",
-            column=place.attribute, values=wrong[:20],
+            "value-not-allowed",
+            path,
+            f"{place.attribute} can be {listed(wrong)}, which is not allowed here{near}",
+            column=place.attribute,
+            values=wrong[:20],
         )
 
 
 def _not_sure(place: ColumnPlace, path: Path) -> Problem:
     return problem(
-        "enum-not-sure", path,
+        "enum-not-sure",
+        path,
         f"nothing makes sure that {place.attribute}, drawn by a {place.column.generator.key}, has one of these values",
         column=place.attribute,
     )

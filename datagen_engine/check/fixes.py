@@ -60,7 +60,9 @@ class Fixer:
             place = path[-1]
             if not isinstance(place, int):
                 return None
-            return set_value(path, around[place], value) if place < len(around) else insert(path, value, place)
+            return (
+                set_value(path, around[place], value) if place < len(around) else insert(path, value, place)
+            )
         if not isinstance(around, dict):
             return None
         try:

@@ -1,4 +1,4 @@
-"""Declared foreign keys: do the values come from where they refer to?"""
+"""Declared foreign keys whose values come from somewhere else than what they refer to."""
 
 from __future__ import annotations
 
@@ -25,16 +25,20 @@ def check_foreign_keys(context: Context) -> Iterable[Problem]:
             continue
         if source.key == target.key:
             yield problem(
-                "refers-to-itself", path, f"{one.source} refers to itself",
+                "refers-to-itself",
+                path,
+                f"{one.source} refers to itself",
                 context.fix.remove("Remove it", path),
             )
         elif not _alike(source, target):
             yield problem(
-                "key-types-differ", (*path, "from"),
+                "key-types-differ",
+                (*path, "from"),
                 f"{one.source} is of type {source.column.type}, {one.target} of type {target.column.type}: no value "
                 "of one is a value of the other",
-                context.fix.put(f"Make {one.source} a {target.column.type}",
-                                ((*source.path, "type"), target.column.type)),
+                context.fix.put(
+                    f"Make {one.source} a {target.column.type}", ((*source.path, "type"), target.column.type)
+                ),
             )
         elif not source.placeholder:
             yield from _drawn(context, source, target, path)
@@ -58,14 +62,18 @@ def _drawn(context: Context, source: ColumnPlace, target: ColumnPlace, path: Pat
         if mine is not None and theirs is not None and mine.values and theirs.values:
             values = f": {listed(mine.values)} against {listed(theirs.values)}"
         yield problem(
-            "key-never-resolves", path,
-            f"no value of {source.attribute} occurs in {target.attribute}{values}", fix,
+            "key-never-resolves",
+            path,
+            f"no value of {source.attribute} occurs in {target.attribute}{values}",
+            fix,
         )
         return
     yield problem(
-        "key-drawn-elsewhere", path,
+        "key-drawn-elsewhere",
+        path,
         f"{source.attribute} is declared to refer to {target.attribute}, but its values come from a "
-        f"{source.column.generator.key}: nothing makes sure that they occur there", fix,
+        f"{source.column.generator.key}: nothing makes sure that they occur there",
+        fix,
     )
 
 

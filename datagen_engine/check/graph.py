@@ -43,7 +43,9 @@ def _column(context: Context, place: ColumnPlace) -> Iterator[tuple[Node, Path]]
         return
     table, column = place.table.node, place.column
     site = context.site(place)
-    source = context.guarded(column.generator, place.generator_path, partial(column.generator.bind, site), None)
+    source = context.guarded(
+        column.generator, place.generator_path, partial(column.generator.bind, site), None
+    )
     for node in source.needs if source is not None else ():
         yield from _through(context, place.table, node, (*place.path, "generator"))
     for number, modifier, own in context.modifiers(place):
@@ -138,7 +140,11 @@ def _orders(context: Context) -> Iterator[tuple[Node, Node, Path]]:
         one, two = order.lower, order.upper
         if one.table == two.table:
             names = list(context.schema.by_id[one.table].by_name)
-            if one.column in names and two.column in names and names.index(one.column) > names.index(two.column):
+            if (
+                one.column in names
+                and two.column in names
+                and names.index(one.column) > names.index(two.column)
+            ):
                 one, two = two, one
         elif two.table in context.resolver.tables.parents(one.table):
             one, two = two, one

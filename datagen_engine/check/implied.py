@@ -63,7 +63,6 @@ def weekend_share(context: Context, place: ColumnPlace) -> Implied | None:
 _EVEN_DAYS = TickShape(cells=("dow", (1.0,) * 7))
 
 
-
 def mean(context: Context, place: ColumnPlace) -> Implied | None:
     """Return the mean of a column of numbers; where its modifiers hide it, its bounds may still tell."""
     values = _spread(context, place)

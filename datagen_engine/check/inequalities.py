@@ -16,8 +16,14 @@ from datagen_engine.schema.problem import Problem
 
 __all__ = ["check_inequalities"]
 
-_KINDS = {"int": "numbers", "float": "numbers", "datetime": "times", "date": "times", "bool": "true or false",
-          "string": "text"}
+_KINDS = {
+    "int": "numbers",
+    "float": "numbers",
+    "datetime": "times",
+    "date": "times",
+    "bool": "true or false",
+    "string": "text",
+}
 
 
 def check_inequalities(context: Context) -> Iterable[Problem]:
@@ -34,12 +40,17 @@ def check_inequalities(context: Context) -> Iterable[Problem]:
             yield problem("bad-inequality", path, wrong, context.fix.remove("Remove it", path))
         elif path in impossible:
             yield problem(
-                "impossible-inequality", path, f"{one.left} {one.op} {one.right} cannot hold: {impossible[path]}",
-                left=one.left, op=one.op, right=one.right,
+                "impossible-inequality",
+                path,
+                f"{one.left} {one.op} {one.right} cannot hold: {impossible[path]}",
+                left=one.left,
+                op=one.op,
+                right=one.right,
             )
         elif not _can_bend(left) and not _can_bend(right) and not _always(context, orders.get(path)):
             yield problem(
-                "inequality-not-forced", path,
+                "inequality-not-forced",
+                path,
                 f"neither {one.left} nor {one.right} can be drawn within bounds (both are looked up, calculated, "
                 "chosen as text or mapped): the report will tell in which rows this does not hold",
             )
@@ -80,7 +91,12 @@ def _impossible(context: Context, orders: list[Order]) -> dict[Path, str]:
     found: dict[Path, str] = {}
     told: set[ColumnNode] = set()
     for order in orders:  # two columns whose own values leave no room
-        why = _no_room(context, order, context.resolver.orders.free(order.lower), context.resolver.orders.free(order.upper))
+        why = _no_room(
+            context,
+            order,
+            context.resolver.orders.free(order.lower),
+            context.resolver.orders.free(order.upper),
+        )
         if why is not None:
             found[order.path] = why
             told |= _joined(order, orders)
@@ -114,7 +130,12 @@ def _spoken(context: Context, node: ColumnNode, extent: Extent) -> str:
     low, high = (
         "…" if abs(end) == float("inf") else moment(end) if time else value(end, "float") for end in extent
     )
-    if time and place is not None and place.column.type == "datetime" and extent[1] - extent[0] > MICROSECONDS_A_DAY:
+    if (
+        time
+        and place is not None
+        and place.column.type == "datetime"
+        and extent[1] - extent[0] > MICROSECONDS_A_DAY
+    ):
         low, high = low[:10], high[:10]
     return f"{node} lies in {low} … {high}" if low != high else f"{node} is {low}"
 
@@ -124,7 +145,9 @@ def _joined(order: Order, orders: list[Order]) -> set[ColumnNode]:
     joined = {order.lower, order.upper}
     while True:
         more = {
-            side for other in orders if other.lower in joined or other.upper in joined
+            side
+            for other in orders
+            if other.lower in joined or other.upper in joined
             for side in (other.lower, other.upper)
         }
         if more <= joined:

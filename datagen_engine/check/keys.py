@@ -23,13 +23,17 @@ def check_keys(context: Context) -> Iterable[Problem]:
             path = (*place.path, "nullable")
             rate = [(*place.path, "null_rate")] if place.column.null_rate > 0 else []
             yield problem(
-                "nullable-key", path, f"{place.column.name!r} is the primary key, which is never null",
+                "nullable-key",
+                path,
+                f"{place.column.name!r} is the primary key, which is never null",
                 context.fix.remove("Do not allow nulls", *rate, path),
             )
         if not place.readable:
             continue
         verdict = unique_alone(context, place)
-        if verdict.why is None or (isinstance(place.column.generator, EnumList) and not place.column.modifiers):
+        if verdict.why is None or (
+            isinstance(place.column.generator, EnumList) and not place.column.modifiers
+        ):
             continue  # of a list that holds a value twice the list itself says so
         body: dict[str, dict[str, int]] = {"sequence": {}}
         fix = context.fix.put("Make it a sequence", ((*place.path, "generator"), body))
@@ -39,6 +43,9 @@ def check_keys(context: Context) -> Iterable[Problem]:
         if place.column.type not in ("int", "float", "string"):
             fix = None
         yield problem(
-            "key-repeats", (*place.path, "generator"),
-            f"{place.column.name!r} is the primary key and could repeat: {verdict.why}", fix, why=verdict.why,
+            "key-repeats",
+            (*place.path, "generator"),
+            f"{place.column.name!r} is the primary key and could repeat: {verdict.why}",
+            fix,
+            why=verdict.why,
         )

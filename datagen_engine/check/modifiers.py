@@ -60,8 +60,11 @@ def check_modifiers(context: Context) -> Iterable[Problem]:
 
 def _without_influence(context: Context, path: Path, modifier: Modifier, why: str) -> Problem:
     return problem(
-        "no-influence", path, f"{modifier.key} has no influence here: {why}",
-        context.fix.remove("Remove the modifier", path), why=why,
+        "no-influence",
+        path,
+        f"{modifier.key} has no influence here: {why}",
+        context.fix.remove("Remove the modifier", path),
+        why=why,
     )
 
 
@@ -69,7 +72,9 @@ def _idle(place: ColumnPlace, modifier: Modifier) -> str | None:
     """Return why a modifier does nothing, None where it does something."""
     type = place.column.type
     if type not in modifier.acts_on:
-        acts = [one for one in ("int", "float", "string", "bool", "datetime", "date") if one in modifier.acts_on]
+        acts = [
+            one for one in ("int", "float", "string", "bool", "datetime", "date") if one in modifier.acts_on
+        ]
         return f"it acts on columns of type {' or '.join(acts)}, and this one is of type {type}"
     shapes = isinstance(modifier, Seasonality | Effect | Outliers)
     if type in _TIMES and shapes and not _draws_ticks(place):
@@ -113,13 +118,19 @@ def _on_key(
     if column.name == place.table.node.pk:
         if keeps_apart(modifier):  # others could make values the same, which the check of keys tells
             yield problem(
-                "modified-key", path, f"{modifier.key} changes the primary key; give its generator other numbers", fix
+                "modified-key",
+                path,
+                f"{modifier.key} changes the primary key; give its generator other numbers",
+                fix,
             )
         return
     if place.attribute in declared:
         yield problem(
-            "modified-foreign-key", path,
-            f"{modifier.key} changes a foreign key, whose values then refer to nothing", fix, column=place.attribute,
+            "modified-foreign-key",
+            path,
+            f"{modifier.key} changes a foreign key, whose values then refer to nothing",
+            fix,
+            column=place.attribute,
         )
         return
     generator = column.generator
@@ -128,8 +139,10 @@ def _on_key(
         target = context.table(table)
         if target is not None and target.node.pk == read and not isinstance(modifier, MapValues):
             yield problem(
-                "modified-key", path,
-                f"{modifier.key} changes a key of {table!r}, which then leads to another row or to none", fix,
+                "modified-key",
+                path,
+                f"{modifier.key} changes a key of {table!r}, which then leads to another row or to none",
+                fix,
                 column=place.attribute,
             )
 
@@ -151,8 +164,11 @@ def _mapping(context: Context, place: ColumnPlace, number: int, modifier: MapVal
         near, hint = meant(key, [one for one in known if one not in modifier.mapping])
         fix = context.fix.rename(f"Change it to {near}", path, key, near) if near is not None else None
         yield problem(
-            "unused-key", (*path, key), f"no value is {key!r} here{hint}",
-            fix or context.fix.remove("Remove it", (*path, key)), key=key,
+            "unused-key",
+            (*path, key),
+            f"no value is {key!r} here{hint}",
+            fix or context.fix.remove("Remove it", (*path, key)),
+            key=key,
         )
 
 

@@ -33,7 +33,12 @@ def check_names(context: Context) -> Iterable[Problem]:
 
 
 def _once(
-    context: Context, names: Sequence[str], same: Sequence[str], path: Callable[[int], Path], code: str, noun: str
+    context: Context,
+    names: Sequence[str],
+    same: Sequence[str],
+    path: Callable[[int], Path],
+    code: str,
+    noun: str,
 ) -> Iterator[Problem]:
     """Find names of which there is one already; two are the same where `same` says so."""
     if len(set(same)) == len(same):
@@ -52,8 +57,11 @@ def _once(
         better = f"{name}_{number}"
         again = "" if first == name else f" as {first!r}: upper and lower case make no difference"
         yield problem(
-            code, path(place), f"there already is {noun} of the name {name!r}{again}",
-            context.fix.put(f"Rename it to {better}", (path(place), better)), name=name,
+            code,
+            path(place),
+            f"there already is {noun} of the name {name!r}{again}",
+            context.fix.put(f"Rename it to {better}", (path(place), better)),
+            name=name,
         )
 
 
@@ -61,8 +69,11 @@ def _similar(named: Sequence[tuple[str, Path]], noun: str) -> Iterator[Problem]:
     long = [(name, path) for name, path in named if len(name) >= _LONG_ENOUGH]
     for name, path, other in _pairs(long):
         yield problem(
-            "similar-name", path, f"this {noun} and {other!r} differ by one letter: is one of them mistyped?",
-            name=name, other=other,
+            "similar-name",
+            path,
+            f"this {noun} and {other!r} differ by one letter: is one of them mistyped?",
+            name=name,
+            other=other,
         )
 
 
@@ -76,7 +87,10 @@ def _pairs(named: Sequence[tuple[str, Path]]) -> Iterator[tuple[str, Path, str]]
                 part = name[:length] if first else name[len(name) - length :]
                 halves.setdefault((first, part.lower()), []).append(place)
     close = {
-        pair for group in halves.values() if len(group) < 100 for pair in combinations(sorted(set(group)), 2)
+        pair
+        for group in halves.values()
+        if len(group) < 100
+        for pair in combinations(sorted(set(group)), 2)
         if differ_by_a_letter(named[pair[0]][0], named[pair[1]][0])
     }
     for one, two in sorted(close, key=lambda pair: (pair[1], pair[0])):
@@ -102,8 +116,8 @@ def differ_by_a_letter(one: str, other: str) -> bool:
     while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
         end += 1
     left, right = one[start : len(one) - end], other[start : len(other) - end]
-    if not (left + right).isalpha() or not end and (start == 0 or one[start - 1 : start] == "_"):
+    if not (left + right).isalpha():
         return False
-    if not end and {left, right} == {"", "s"}:
+    if not end and (one[start - 1 : start] in ("", "_") or {left, right} == {"", "s"}):
         return False
-    return len(left) <= 1 and len(right) <= 1 or (len(left) == 2 and left == right[::-1])
+    return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])

@@ -22,7 +22,9 @@ def check_nulls(context: Context) -> Iterable[Problem]:
         if place.column.null_rate > 0 and not place.column.nullable:
             path = (*place.path, "null_rate")
             yield problem(
-                "null-rate-without-nullable", path, "a share of nulls needs a column that allows them",
+                "null-rate-without-nullable",
+                path,
+                "a share of nulls needs a column that allows them",
                 context.fix.put("Allow nulls", ((*place.path, "nullable"), True)),
             )
     for place in context.judged:
@@ -35,7 +37,9 @@ def _null(context: Context, place: ColumnPlace) -> Iterable[Problem]:
     generator = place.column.generator
     facts: Facts | None = generator.facts(context.site(place))
     path: Path = place.generator_path
-    written = isinstance(generator, EnumList) or (isinstance(generator, Choice) and generator.choices is not None)
+    written = isinstance(generator, EnumList) or (
+        isinstance(generator, Choice) and generator.choices is not None
+    )
     if facts is not None and not facts.nullable:
         for number, modifier, site in context.modifiers(place):
             facts = modifier.facts(facts, site)
@@ -57,5 +61,9 @@ def _null(context: Context, place: ColumnPlace) -> Iterable[Problem]:
     key = place.table.node.pk == place.column.name
     fix = None if key else context.fix.put("Allow nulls", ((*place.path, "nullable"), True))
     yield problem(
-        "could-be-null", path, f"a value can be null, in a column that is not nullable: {reason}{hint}", fix, **params
+        "could-be-null",
+        path,
+        f"a value can be null, in a column that is not nullable: {reason}{hint}",
+        fix,
+        **params,
     )

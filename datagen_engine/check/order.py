@@ -38,6 +38,10 @@ def check_order(context: Context) -> Iterable[Problem]:
         for parent in context.resolver.tables.parents(name):
             if name in level and parent in level and parent != name and level[parent] >= level[name]:
                 yield problem(
-                    "bad-order", places[name], f"{name!r} stands before its parent {parent!r}, or beside it",
-                    fix, table=name, parent=parent,
+                    "bad-order",
+                    places[name],
+                    f"{name!r} stands before its parent {parent!r}, or beside it",
+                    fix,
+                    table=name,
+                    parent=parent,
                 )

@@ -24,7 +24,9 @@ def check_parts(context: Context) -> Iterable[Problem]:
     for place in context.judged:
         generator = place.column.generator
         if not _is_sound(context, place):
-            found = context.problems_of(generator, place.generator_path, partial(generator.check, context.site(place)))
+            found = context.problems_of(
+                generator, place.generator_path, partial(generator.check, context.site(place))
+            )
             for one in islice(found, _MOST):
                 yield from _known(context, place, _with_type_fix(context, place, one))
         for number, modifier, site in context.modifiers(place):
@@ -38,7 +40,9 @@ def check_parts(context: Context) -> Iterable[Problem]:
         fanout = table.node.fanout
         if fanout is not None:
             at = TableSite(context.resolver, table.node, "fanout")
-            yield from islice(context.problems_of(fanout, (*table.path, "fanout"), partial(fanout.check, at)), _MOST)
+            yield from islice(
+                context.problems_of(fanout, (*table.path, "fanout"), partial(fanout.check, at)), _MOST
+            )
 
 
 def _is_sound(context: Context, place: ColumnPlace) -> bool:

@@ -19,13 +19,16 @@ def check_patterns(context: Context) -> Iterable[Problem]:
     for place, regex, path in _declared(context):
         if place is not None and place.readable and place.column.type != "string":
             yield problem(
-                "pattern-on-other-type", path,
+                "pattern-on-other-type",
+                path,
                 f"{place.attribute} is of type {place.column.type}: a pattern is one of text",
                 context.fix.remove("Remove the pattern", _whole(path)),
             )
             continue
         facts = context.facts(place) if place is not None and not place.placeholder else None
-        values = [str(item) for item in facts.values] if facts is not None and facts.values is not None else []
+        values = (
+            [str(item) for item in facts.values] if facts is not None and facts.values is not None else []
+        )
         try:
             matched = pc.match_substring_regex(pa.array(values, pa.string()), anchored(regex)).to_pylist()
         except pa.ArrowException as error:
@@ -35,9 +38,11 @@ def check_patterns(context: Context) -> Iterable[Problem]:
         if wrong and place is not None:
             more = f", nor do {len(wrong) - 1} more" if len(wrong) > 1 else ""
             yield problem(
-                "value-against-pattern", path,
+                "value-against-pattern",
+                path,
                 f"{place.attribute} can be {quoted(wrong[0])}, which does not match this pattern{more}",
-                column=place.attribute, value=wrong[0],
+                column=place.attribute,
+                value=wrong[0],
             )
 
 
@@ -67,7 +72,9 @@ def _reason(error: str) -> str:
     """Return what RE2 says, and what that means where it is no mistake of spelling."""
     words = error.removeprefix("Invalid regular expression: ")
     if "invalid perl operator: (?" in words or "invalid escape sequence: \\" in words:
-        words += "; what takes more than linear time (a look ahead or behind, a reference back) is not allowed"
+        words += (
+            "; what takes more than linear time (a look ahead or behind, a reference back) is not allowed"
+        )
     if "pattern too large" in words:
         words = "repeated so often it becomes too large"
     return words

@@ -37,14 +37,17 @@ def check_ranges(context: Context) -> Iterable[Problem]:
         before = sides.get(one.attr, (None, None))
         if low is not None and high is not None and low > high:
             yield problem(
-                "low-above-high", path,
+                "low-above-high",
+                path,
                 f"min ({value(low, place.column.type)}) is above max ({value(high, place.column.type)})",
                 context.fix.put("Swap them", ((*path, "min"), one.max), ((*path, "max"), one.min)),
             )
             continue
         if apart(ends, before):
             yield problem(
-                "ranges-apart", path, f"no value lies in this range and in the other one of {one.attr}",
+                "ranges-apart",
+                path,
+                f"no value lies in this range and in the other one of {one.attr}",
                 context.fix.remove("Remove this one", path),
             )
             continue
@@ -57,13 +60,17 @@ def _ends(context: Context, place: ColumnPlace, one: Range, path: Path) -> Ends 
     type = place.column.type
     if type not in _ORDERED:
         return problem(
-            "cannot-have-range", (*path, "attr"),
+            "cannot-have-range",
+            (*path, "attr"),
             f"{one.attr} is of type {type}: a range is one of numbers, dates or times",
             context.fix.remove("Remove it", path),
         )
     if one.min is None and one.max is None:
         return problem(
-            "empty-range", path, "this range has neither `min` nor `max`", context.fix.remove("Remove it", path)
+            "empty-range",
+            path,
+            "this range has neither `min` nor `max`",
+            context.fix.remove("Remove it", path),
         )
     wanted: ColumnType = "float" if type == "int" else type
     ends = []
@@ -80,25 +87,41 @@ def _against_values(
 ) -> Iterable[Problem]:
     """Compare a range with what the column would be without it."""
     drawn = context.drawn(place)
-    if drawn is None or place.placeholder or any(getattr(m, "allow_exceed", False) for m in place.column.modifiers):
+    if (
+        drawn is None
+        or place.placeholder
+        or any(getattr(m, "allow_exceed", False) for m in place.column.modifiers)
+    ):
         return
     low, high = drawn_ends(context, place)
     type = place.column.type
     if apart(ends, (low, high)):
-        end = ends[0] if low is None or (ends[0] is not None and high is not None and high < ends[0]) else ends[1]
+        end = (
+            ends[0]
+            if low is None or (ends[0] is not None and high is not None and high < ends[0])
+            else ends[1]
+        )
         if end is not None:
             yield problem(
-                "range-outside", path,
+                "range-outside",
+                path,
                 f"{place.attribute} is drawn from {_said(low, type)} … {_said(high, type)}, all outside of this range: "
-                f"every value becomes {value(end, type)}", low=low, high=high,
+                f"every value becomes {value(end, type)}",
+                low=low,
+                high=high,
             )
         return
-    if cut_off(ends, (low, high)) and (place.column.name == place.table.node.pk or place.attribute in declared):
+    if cut_off(ends, (low, high)) and (
+        place.column.name == place.table.node.pk or place.attribute in declared
+    ):
         yield problem(
-            "range-cuts-key", path,
+            "range-cuts-key",
+            path,
             f"{place.attribute} is a key and goes from {_said(low, type)} to {_said(high, type)}: what lies outside "
             "of the range becomes its end, which is another key or none",
-            context.fix.remove("Remove the range", path), low=low, high=high,
+            context.fix.remove("Remove the range", path),
+            low=low,
+            high=high,
         )
 
 

@@ -45,8 +45,11 @@ def _unknown_table(context: Context, reference: Reference) -> Problem:
     near, hint = meant(reference.table, list(context.names.tables))
     text = near if near is None or reference.column is None else f"{near}.{reference.column}"
     return problem(
-        "unknown-table", reference.path, f'there is no table "{reference.table}"{hint}',
-        _renamed(context, reference, text), table=reference.table,
+        "unknown-table",
+        reference.path,
+        f'there is no table "{reference.table}"{hint}',
+        _renamed(context, reference, text),
+        table=reference.table,
     )
 
 
@@ -56,9 +59,12 @@ def _unknown_column(context: Context, reference: Reference) -> Problem:
     says_table = _text(context, reference) != reference.column
     text = near if near is None or not says_table else f"{reference.table}.{near}"
     return problem(
-        "unknown-column", reference.path,
+        "unknown-column",
+        reference.path,
         f'there is no column "{reference.column}" in the table "{reference.table}"{hint}',
-        _renamed(context, reference, text), table=reference.table, column=reference.column,
+        _renamed(context, reference, text),
+        table=reference.table,
+        column=reference.column,
     )
 
 

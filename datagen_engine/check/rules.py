@@ -43,11 +43,17 @@ def _rule(context: Context, table: TablePlace, rule: Rule, path: Path) -> Iterab
         yield with_name_fix(context, _bad(path, fault), rule.expression, list(known))
     if not faults and found.type not in ("bool", "null"):
         yield problem(
-            "not-a-condition", path, "a rule is true or false in each row: compare something, like `total > 0`"
+            "not-a-condition",
+            path,
+            "a rule is true or false in each row: compare something, like `total > 0`",
         )
 
 
 def _bad(path: Path, fault: ExpressionFault) -> Problem:
     return problem(
-        "bad-expression", path, f"{fault.message} (at character {fault.start + 1})", start=fault.start, end=fault.end
+        "bad-expression",
+        path,
+        f"{fault.message} (at character {fault.start + 1})",
+        start=fault.start,
+        end=fault.end,
     )

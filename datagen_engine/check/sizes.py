@@ -22,7 +22,12 @@ def check_sizes(context: Context) -> Iterable[Problem]:
         first = context.resolver.tables.first_parent(table.node.id)
         above = context.rows(first) if first is not None else None
         if rows > _TOO_MANY and (above is None or above <= _TOO_MANY):
-            yield problem("too-many-rows", _where(table), f"{_expected(table, rows)}: at most 10^12 can be drawn", rows=rows)
+            yield problem(
+                "too-many-rows",
+                _where(table),
+                f"{_expected(table, rows)}: at most 10^12 can be drawn",
+                rows=rows,
+            )
         elif _MANY < rows <= _TOO_MANY and (above is None or above <= _MANY):
             yield problem("many-rows", _where(table), f"{_expected(table, rows)}. Is that meant?", rows=rows)
         elif rows == 0 and above is not None and above > 0:
@@ -31,7 +36,9 @@ def check_sizes(context: Context) -> Iterable[Problem]:
             )
         elif rows == 0 and above == 0 and first != table.node.id and _is_root(context, first):
             yield problem(
-                "no-rows", (*table.path, "parents", 0), f"{table.node.id!r} would have no rows: {first!r} has none"
+                "no-rows",
+                (*table.path, "parents", 0),
+                f"{table.node.id!r} would have no rows: {first!r} has none",
             )
 
 

@@ -29,8 +29,11 @@ def check_tables(context: Context) -> Iterable[Problem]:
         if isinstance(fanout, UniformFanout) and fanout.rate is not None:
             path = (*table.path, "fanout", "lambda")
             yield problem(
-                "ignored-key", path, "a uniform fanout has no lambda: this one is ignored",
-                context.fix.remove("Remove it", path), key="lambda",
+                "ignored-key",
+                path,
+                "a uniform fanout has no lambda: this one is ignored",
+                context.fix.remove("Remove it", path),
+                key="lambda",
             )
 
 
@@ -48,14 +51,16 @@ def _fact(context: Context, table: TablePlace) -> Iterable[Problem]:
         if node.rows is not None:
             path = (*table.path, "rows")
             yield problem(
-                "rows-with-parents", path,
+                "rows-with-parents",
+                path,
                 "a fact with parents gets its rows from them: say how many by `fanout`, not by `rows`",
                 fix.remove("Remove rows", path),
             )
         if node.stage_config is not None and node.fanout is not None:
             path = (*table.path, "fanout")
             yield problem(
-                "fanout-with-stages", path,
+                "fanout-with-stages",
+                path,
                 "`stage_config` decides how many rows there are: it and `fanout` cannot both stand here",
                 fix.remove("Remove the fanout", path),
             )
@@ -63,14 +68,16 @@ def _fact(context: Context, table: TablePlace) -> Iterable[Problem]:
     if node.fanout is not None:
         path = (*table.path, "fanout")
         yield problem(
-            "fanout-without-parents", path,
+            "fanout-without-parents",
+            path,
             f"`fanout` is the number of children of each parent, and {node.id!r} has no parents",
             fix.remove("Remove the fanout", path),
         )
     if node.stage_config is not None:
         path = (*table.path, "stage_config")
         yield problem(
-            "stages-without-parents", path,
+            "stages-without-parents",
+            path,
             f"stages are what the rows of a parent go through, and {node.id!r} has no parents",
             fix.remove("Remove the stages", path),
         )
@@ -99,7 +106,8 @@ def _vocabulary(context: Context, table: TablePlace) -> Iterable[Problem]:
     if not lists:
         if not any(isinstance(column.generator, Unreadable) for column in node.columns):
             yield problem(
-                "vocabulary-without-list", (*table.path, "kind"),
+                "vocabulary-without-list",
+                (*table.path, "kind"),
                 f"a vocabulary has as many rows as its list of values, and no column of {node.id!r} has an "
                 "`enum_list`",
                 context.fix.put("Make it an entity", ((*table.path, "kind"), "entity")),
@@ -109,17 +117,22 @@ def _vocabulary(context: Context, table: TablePlace) -> Iterable[Problem]:
     for number, generator in lists[1:]:
         if len(generator.values) != size:
             yield problem(
-                "lists-differ", (*table.path, "columns", number, "generator", "enum_list", "values"),
+                "lists-differ",
+                (*table.path, "columns", number, "generator", "enum_list", "values"),
                 f"{counted(len(generator.values), 'value')} here, {size:,} in "
                 f"{node.columns[lists[0][0]].name!r}: every list of a vocabulary has one for each row",
-                found=len(generator.values), expected=size,
+                found=len(generator.values),
+                expected=size,
             )
     if node.rows is not None and node.rows != size:
         path = (*table.path, "rows")
         yield problem(
-            "rows-disagree", path,
+            "rows-disagree",
+            path,
             f"a vocabulary has as many rows as its list: {size:,}, not {figure(node.rows)}",
-            context.fix.remove("Remove rows", path), found=node.rows, expected=size,
+            context.fix.remove("Remove rows", path),
+            found=node.rows,
+            expected=size,
         )
 
 
@@ -129,7 +142,10 @@ def _once(context: Context, table: TablePlace) -> Iterable[Problem]:
         path = (*table.path, "parents", place)
         if parent in seen:
             yield problem(
-                "duplicate-parent", path, f"{parent!r} is a parent already",
-                context.fix.remove("Remove it", path), parent=parent,
+                "duplicate-parent",
+                path,
+                f"{parent!r} is a parent already",
+                context.fix.remove("Remove it", path),
+                parent=parent,
             )
         seen.add(parent)

@@ -58,14 +58,21 @@ def _turned(context: Context, low: float | None, high: float | None, path: Path)
     if low is None or high is None or low <= high:
         return None
     return problem(
-        "low-above-high", path, f"min ({figure(low)}) is above max ({figure(high)})",
+        "low-above-high",
+        path,
+        f"min ({figure(low)}) is above max ({figure(high)})",
         context.fix.put("Swap them", ((*path, "min"), high), ((*path, "max"), low)),
     )
 
 
 def _outside(
-    context: Context, path: Path, implied: Implied | None, low: float | None, high: float | None, said: str,
-    write: Callable[[float], str], fix: Fix | None = None,
+    path: Path,
+    implied: Implied | None,
+    low: float | None,
+    high: float | None,
+    said: str,
+    write: Callable[[float], str],
+    fix: Fix | None = None,
 ) -> Iterable[Problem]:
     """Compare what is implied with what is asked for."""
     if implied is None:
@@ -81,8 +88,13 @@ def _outside(
     if implied.about > abs(implied.value) / 10:
         found = f"between {write(implied.value - implied.about)} and {write(implied.value + implied.about)}"
     yield problem(
-        "target-out-of-reach", path, f"{said.format(found)}; the target asks for {asked}", fix,
-        implied=implied.value, min=low, max=high,
+        "target-out-of-reach",
+        path,
+        f"{said.format(found)}; the target asks for {asked}",
+        fix,
+        implied=implied.value,
+        min=low,
+        max=high,
     )
 
 
@@ -99,7 +111,8 @@ def _weekend(context: Context, target: WeekendShare, path: Path) -> Iterable[Pro
         return
     if place.column.type not in _TIMES:
         yield problem(
-            "not-a-time", (*path, "timestamp"),
+            "not-a-time",
+            (*path, "timestamp"),
             f"{place.attribute} is of type {place.column.type}; weekends are found in a datetime or date",
             column=place.attribute,
         )
@@ -109,7 +122,13 @@ def _weekend(context: Context, target: WeekendShare, path: Path) -> Iterable[Pro
     if implied is not None and not target.min <= implied.value <= target.max:
         fix = _scaled_weekend(context, place, implied.value, target.min, target.max)
     yield from _outside(
-        context, path, implied, target.min, target.max, "Saturday and Sunday carry {} of the weight", share, fix
+        path,
+        implied,
+        target.min,
+        target.max,
+        "Saturday and Sunday carry {} of the weight",
+        share,
+        fix,
     )
 
 
@@ -156,8 +175,10 @@ def _number(context: Context, target: MeanInRange, path: Path) -> ColumnPlace | 
     if turned is not None or place is None or place.column.type in (*_NUMBERS, "bool"):
         return turned or place
     return problem(
-        "not-a-number", (*path, "column"),
-        f"{place.attribute} is of type {place.column.type}; this target is one of numbers", column=place.attribute,
+        "not-a-number",
+        (*path, "column"),
+        f"{place.attribute} is of type {place.column.type}; this target is one of numbers",
+        column=place.attribute,
     )
 
 
@@ -167,7 +188,7 @@ def _mean(context: Context, target: MeanInRange, path: Path) -> Iterable[Problem
         yield place
     elif place is not None:
         said = f"the mean of {place.attribute} comes out as {{}}"
-        yield from _outside(context, path, mean(context, place), target.min, target.max, said, figure)
+        yield from _outside(path, mean(context, place), target.min, target.max, said, figure)
 
 
 def _quantile(context: Context, target: QuantileInRange, path: Path) -> Iterable[Problem]:
@@ -177,7 +198,7 @@ def _quantile(context: Context, target: QuantileInRange, path: Path) -> Iterable
     elif place is not None:
         said = f"the {share(target.q)} quantile of {place.attribute} comes out as {{}}"
         implied = quantile(context, place, target.q)
-        yield from _outside(context, path, implied, target.min, target.max, said, figure)
+        yield from _outside(path, implied, target.min, target.max, said, figure)
 
 
 def _distinct(context: Context, target: DistinctCount, path: Path) -> Iterable[Problem]:
@@ -187,7 +208,7 @@ def _distinct(context: Context, target: DistinctCount, path: Path) -> Iterable[P
         yield turned
     elif place is not None:
         said = f"{place.attribute} has at most {{}} different values"
-        yield from _outside(context, path, distinct_values(context, place), target.min, None, said, figure)
+        yield from _outside(path, distinct_values(context, place), target.min, None, said, figure)
 
 
 def _nulls(context: Context, target: NullShare, path: Path) -> Iterable[Problem]:
@@ -202,7 +223,7 @@ def _nulls(context: Context, target: NullShare, path: Path) -> Iterable[Problem]
     rate = place.column.null_rate if place.column.nullable else 0.0
     about = 0.0 if rate in (0.0, 1.0) else 0.01
     said = f"{{}} of {place.attribute} are null"
-    yield from _outside(context, path, Implied(rate, about), target.min, target.max, said, share)
+    yield from _outside(path, Implied(rate, about), target.min, target.max, said, share)
 
 
 def _occurrence(context: Context, target: OccurrenceRate, path: Path) -> Iterable[Problem]:
@@ -213,7 +234,7 @@ def _occurrence(context: Context, target: OccurrenceRate, path: Path) -> Iterabl
     elif place is not None:
         said = f"{{}} of {place.attribute} are that value"
         implied = occurrence(context, place, target.value)
-        yield from _outside(context, path, implied, target.min, target.max, said, share)
+        yield from _outside(path, implied, target.min, target.max, said, share)
 
 
 def _correlation(context: Context, target: CorrelationTarget, path: Path) -> Iterable[Problem]:
@@ -225,8 +246,10 @@ def _correlation(context: Context, target: CorrelationTarget, path: Path) -> Ite
         place = _column(context, target.table, name)
         if place is not None and place.column.type in ("string",):
             yield problem(
-                "not-a-number", (*path, "columns", number),
-                f"{place.attribute} is text, which has no order to correlate by", column=place.attribute,
+                "not-a-number",
+                (*path, "columns", number),
+                f"{place.attribute} is text, which has no order to correlate by",
+                column=place.attribute,
             )
     if (target.min is not None and target.min > 1) or (target.max is not None and target.max < -1):
         yield problem("target-out-of-reach", path, "a correlation lies between -1 and 1", implied=None)
@@ -241,15 +264,19 @@ def _composite(context: Context, target: CompositeEffect, path: Path) -> Iterabl
             wanted = DIMENSIONS[influence.dimension]
             if len(influence.weights) != wanted:
                 yield problem(
-                    "bad-weights", (*path, "influences", number, "weights"),
+                    "bad-weights",
+                    (*path, "influences", number, "weights"),
                     f"the dimension {influence.dimension} has {wanted} weights; found {len(influence.weights)}",
                 )
     if not target.influences:
-        yield problem("target-without-influences", (*path, "influences"), "nothing is named that the rows should follow")
+        yield problem(
+            "target-without-influences", (*path, "influences"), "nothing is named that the rows should follow"
+        )
     if target.tolerance.mae is None and target.tolerance.mape is None:
         where = (*path, "tolerance")
         yield problem(
-            "target-without-tolerance", where,
+            "target-without-tolerance",
+            where,
             "without `mae` or `mape` only the error of sampling is allowed for, which is strict",
             context.fix.put("Allow a mean error of 0.02", (where, {"mae": 0.02})),
         )
@@ -263,13 +290,20 @@ def _has_time(context: Context, table: str, path: Path) -> Iterable[Problem]:
         context.resolver.tables.clock(table)
     except ValueError:
         yield problem(
-            "no-time", (*path, "table"), f"neither {table!r} nor its parents have a column of type datetime or date",
+            "no-time",
+            (*path, "table"),
+            f"neither {table!r} nor its parents have a column of type datetime or date",
             table=table,
         )
 
 
 _judges: dict[str, Callable[[Context, Any, Path], Iterable[Problem]]] = {
-    "weekend_share": _weekend, "mean_in_range": _mean, "composite_effect": _composite, "quantile_in_range": _quantile,
-    "distinct_count": _distinct, "null_share": _nulls, "correlation": _correlation, "occurrence_rate": _occurrence,
+    "weekend_share": _weekend,
+    "mean_in_range": _mean,
+    "composite_effect": _composite,
+    "quantile_in_range": _quantile,
+    "distinct_count": _distinct,
+    "null_share": _nulls,
+    "correlation": _correlation,
+    "occurrence_rate": _occurrence,
 }
-

@@ -30,10 +30,12 @@ def check_times(context: Context) -> Iterable[Problem]:
             elif context.clock(place.table.node.id) is None and _asks(context, place, number):
                 table = place.table.node.id
                 yield problem(
-                    "no-time", path,
+                    "no-time",
+                    path,
                     f"{modifier.key} goes by the time of a row, and neither {table!r} nor its parents have a "
                     "column of type datetime or date",
-                    context.fix.remove("Remove the modifier", path), table=table,
+                    context.fix.remove("Remove the modifier", path),
+                    table=table,
                 )
 
 
@@ -57,8 +59,11 @@ def _reference(context: Context, place: ColumnPlace, reference: str, path: Path)
         return
     other = next((one.name for one in node.columns if one.type in _TIMES), None)
     yield problem(
-        "not-a-time", path, f"{reference!r} is of type {column.type}; the time of a row is a datetime or a date",
-        context.fix.put(f"Take the time from {other}", (path, other)) if other else
-        context.fix.remove("Remove it", path),
+        "not-a-time",
+        path,
+        f"{reference!r} is of type {column.type}; the time of a row is a datetime or a date",
+        context.fix.put(f"Take the time from {other}", (path, other))
+        if other
+        else context.fix.remove("Remove it", path),
         column=reference,
     )

@@ -22,7 +22,11 @@ __all__ = ["check_types"]
 _NUMBERS = ("int", "float")
 _TIMES = ("datetime", "date")
 _SPOKEN = {
-    "int": "whole numbers", "float": "numbers", "string": "text", "bool": "true or false", "datetime": "times",
+    "int": "whole numbers",
+    "float": "numbers",
+    "string": "text",
+    "bool": "true or false",
+    "datetime": "times",
     "date": "dates",
 }
 _LARGEST = 9.2e18
@@ -35,12 +39,16 @@ def check_types(context: Context) -> Iterable[Problem]:
         generator = column.generator
         if column.type not in generator.types and not context.site(place).maps:
             path = (*place.path, "type")
-            can = next((t for t in ("int", "float", "string", "datetime", "date") if t in generator.types), None)
+            can = next(
+                (t for t in ("int", "float", "string", "datetime", "date") if t in generator.types), None
+            )
             yield problem(
-                "type-mismatch", path,
+                "type-mismatch",
+                path,
                 f"a {generator.key} gives {_SPOKEN.get(can or '', 'something else')}, "
                 f"which no column of type {column.type} holds",
-                context.fix.put(f"Make the column a {can}", (path, can)) if can else None, expected=can,
+                context.fix.put(f"Make the column a {can}", (path, can)) if can else None,
+                expected=can,
             )
             continue
         drawn = context.drawn(place)
@@ -55,13 +63,18 @@ def _drawn(context: Context, place: ColumnPlace, drawn: Facts) -> Iterable[Probl
     if not plain and not _fits(drawn, column.type):
         path = (*place.path, "type")
         yield problem(
-            "type-mismatch", path, f"the values are {_SPOKEN[drawn.type]}; the column is of type {column.type}",
-            context.fix.put(f"Make the column a {drawn.type}", (path, drawn.type)), expected=drawn.type,
+            "type-mismatch",
+            path,
+            f"the values are {_SPOKEN[drawn.type]}; the column is of type {column.type}",
+            context.fix.put(f"Make the column a {drawn.type}", (path, drawn.type)),
+            expected=drawn.type,
         )
     elif column.type == "bool" and drawn.type in _NUMBERS and column.generator.key != "distribution":
         path = (*place.path, "type")
         yield problem(
-            "type-loses-values", path, "numbers in a bool column: everything but 0 becomes true",
+            "type-loses-values",
+            path,
+            "numbers in a bool column: everything but 0 becomes true",
             context.fix.put(f"Make the column a {drawn.type}", (path, drawn.type)),
         )
     elif column.type == "int" and place.key not in context.resolver.ranges:
@@ -72,7 +85,9 @@ def _drawn(context: Context, place: ColumnPlace, drawn: Facts) -> Iterable[Probl
         if told and beyond:
             path = (*place.path, "type")
             yield problem(
-                "number-too-large", path, f"values up to {figure(beyond[-1])} do not fit into 64-bit integers",
+                "number-too-large",
+                path,
+                f"values up to {figure(beyond[-1])} do not fit into 64-bit integers",
                 context.fix.put("Make the column a float", (path, "float")),
             )
 

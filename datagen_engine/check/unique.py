@@ -23,8 +23,12 @@ def check_unique(context: Context) -> Iterable[Problem]:
             if verdict.why is not None:
                 path = (*place.generator_path, "unique")
                 yield problem(
-                    "cannot-be-unique", path, f"{place.column.name} cannot be made unique: {verdict.why}",
-                    context.fix.remove("Remove it", path), columns=[place.attribute], why=verdict.why,
+                    "cannot-be-unique",
+                    path,
+                    f"{place.column.name} cannot be made unique: {verdict.why}",
+                    context.fix.remove("Remove it", path),
+                    columns=[place.attribute],
+                    why=verdict.why,
                 )
 
 
@@ -38,7 +42,10 @@ def _declared(context: Context) -> Iterable[Problem]:
             continue
         if len({place.table.node.id for place in places}) > 1:
             yield problem(
-                "across-tables", path, "columns that are unique together stand in one table; these do not", fix
+                "across-tables",
+                path,
+                "columns that are unique together stand in one table; these do not",
+                fix,
             )
             continue
         if any(place.column.name == place.table.node.pk for place in places):
@@ -49,6 +56,10 @@ def _declared(context: Context) -> Iterable[Problem]:
         if verdict.why is not None:
             names = " and ".join(place.column.name for place in places)
             yield problem(
-                "cannot-be-unique", path, f"{names} cannot be made unique: {verdict.why}", fix,
-                columns=[place.attribute for place in places], why=verdict.why,
+                "cannot-be-unique",
+                path,
+                f"{names} cannot be made unique: {verdict.why}",
+                fix,
+                columns=[place.attribute for place in places],
+                why=verdict.why,
             )

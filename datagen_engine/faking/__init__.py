@@ -8,7 +8,7 @@ tried.
 """
 
 from datagen_engine.faking.arguments import check_arguments
-from datagen_engine.faking.fake import Fake, compile_fake
+from datagen_engine.faking.fake import Fake, compile_fake, refused_call
 from datagen_engine.faking.locales import locale_of
 from datagen_engine.faking.methods import (
     DEFAULT_LOCALE,
@@ -34,4 +34,5 @@ __all__ = [
     "methods",
     "nearest",
     "refusal",
+    "refused_call",
 ]

@@ -28,7 +28,7 @@ from datagen_engine.faking.still import NOON
 from datagen_engine.faking.trace import Tracer
 from datagen_engine.lazy import np
 
-__all__ = ["Fake", "compile_fake"]
+__all__ = ["Fake", "compile_fake", "refused_call"]
 
 _TRIALS = 24
 """Real calls that a grammar must account for before it is trusted."""
@@ -47,6 +47,8 @@ class Fake(ABC):
     """How many real calls the values come from, None where they do not come from a pool."""
     exact: bool = False
     """Whether each row is a real call."""
+    agrees: bool = False
+    """Whether it is drawn as a part of its group's person or place."""
 
     @abstractmethod
     def draw(self, rows: Rows, stream: Callable[[str], Stream]) -> Values:
@@ -222,6 +224,38 @@ def compile_fake(
         return _compiled(method, locale, json.dumps(given, sort_keys=True), exact, group is not None, now)
 
 
+# Methods that can use any arguments that are right one by one.
+_TOTAL = frozenset(
+    {
+        "bothify",
+        "hexify",
+        "lexify",
+        "numerify",
+        "paragraph",
+        "random_element",
+        "random_int",
+        "sentence",
+    }
+)
+
+
+def refused_call(method: str, locale: str, arguments: Mapping[str, Any], now: datetime = NOON) -> str | None:
+    """Return why a method cannot use arguments that are right one by one; None where it can.
+
+    Where there is doubt, it is called, which imports faker.
+
+    >>> refused_call("date_between", "en_US", {"start_date": "2024-02-01", "end_date": "2024-01-01"})
+    "faker's `date_between` for en_US gives no value: ..."
+    """
+    if not any(value is not None for value in arguments.values()) or method in _TOTAL:
+        return None
+    try:
+        compile_fake(method, locale, arguments, now=now)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
 @lru_cache(maxsize=512)
 def _compiled(method: str, locale: str, arguments: str, exact: bool, grouped: bool, now: datetime) -> Fake:
     given = python_arguments(method, json.loads(arguments))
@@ -238,7 +272,9 @@ def _compiled(method: str, locale: str, arguments: str, exact: bool, grouped: bo
         return ExactFake(tracer, method, given, kind)
     try:
         if grouped and group_kind(method) is not None:
-            return GrammarFake(_group(locale, now).learn(method, given), kind)
+            fake = GrammarFake(_group(locale, now).learn(method, given), kind)
+            fake.agrees = True
+            return fake
         said = tracer.learn(method, given)
         fake = GrammarFake(said, kind)
         if all(_accepts(said, fake.said, value) for value in trials):
@@ -278,4 +314,4 @@ def _tracer(locale: str, now: datetime) -> Tracer:
 
 @lru_cache(maxsize=32)
 def _group(locale: str, now: datetime) -> Group:
-    return Group(_tracer(locale, now), Tracer(locale, now, RULES))
+    return Group(_tracer(locale, now), lambda: Tracer(locale, now, RULES))

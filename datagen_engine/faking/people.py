@@ -76,63 +76,83 @@ def group_kind(method: str) -> Literal["person", "place"] | None:
 class Group:
     """Know what the methods of one locale say of one person or place.
 
-    `plain` learns the methods as they are, `tracer` is one of the group's own: its methods are made to say
+    `plain` learns the methods as they are, `fresh` makes tracers of which some methods are then made to say
     what the group says.
     """
 
-    def __init__(self, plain: Tracer, tracer: Tracer) -> None:
+    def __init__(self, plain: Tracer, fresh: Callable[[], Tracer]) -> None:
         """Learn nothing yet."""
-        self.plain, self.tracer = plain, tracer
-        self._prepared: set[str] = set()
+        self._plain, self._fresh = plain, fresh
         self._people: dict[str, Node] = {}
+        self._tracers: dict[str, Tracer] = {}
 
     def learn(self, method: str, arguments: Mapping[str, Any]) -> Learned:
         """Return what a method says as a part of the group; raises NotCompilable."""
         kind = group_kind(method)
+        if kind == "person" and method in _LOGINS:
+            return self._login(method, arguments)
         if kind == "person":
-            return self._of_person(method, arguments)
+            return self._name(method)
         if kind == "place" and not arguments:
-            return self._of_place(method)
+            return self._place(method)
         raise NotCompilable("the rest of the group does not know of its arguments")
 
-    def _of_person(self, method: str, arguments: Mapping[str, Any]) -> Learned:
-        part, gender = next(
-            (
-                (part, gender)
-                for part in ("name", *_OF_A_NAME)
-                for gender in _GENDERS
-                if part + gender == method
-            ),
-            ("", ""),
-        )
-        # Columns that ask for a woman tell of another person than those that do not say.
-        root = f"person{gender}"
+    def _person(self, gender: str) -> Node:
         if gender not in self._people:
-            whole = self.plain.learn(f"name{gender}", {})
+            whole = self._plain.learn(f"name{gender}", {})
             if not isinstance(whole, Node):
                 raise NotCompilable("a name that is no text")
             self._people[gender] = _with_roles(whole, _part_of)
-        person = self._people[gender]
-        if part == "name":
-            return Token(method, person, root)
-        if part:
-            return Token(method, self._taken(person, part), root)
-        if "person" not in self._prepared:
-            self._prepared.add("person")
-            for name in _OF_A_NAME:
-                said = Token(name, self._taken(person, name), root)
-                self.tracer.given.update({name + each: said for each in _GENDERS})
-        login = self.tracer.learn(method, arguments)
-        if not isinstance(login, Node):
-            raise NotCompilable("a login that is no text")
-        return Token(method, _with_roles(login, lambda name: name if name == "user_name" else None), method)
+        return self._people[gender]
+
+    def _name(self, method: str) -> Learned:
+        part, gender = next(
+            (part, gender) for part in ("name", *_OF_A_NAME) for gender in _GENDERS if part + gender == method
+        )
+        # Columns that ask for a woman tell of another person than those that do not say.
+        person = self._person(gender)
+        said = person if part == "name" else self._taken(person, part)
+        return Token(method, said, f"person{gender}")
+
+    def _login(self, method: str, arguments: Mapping[str, Any]) -> Learned:
+        """Return a user name made of the person's name, or an address made of that user name.
+
+        The names of companies, of which domains are made, stay anyone's.
+        """
+        if "user name" not in self._tracers:
+            tracer = self._fresh()
+            for part in _OF_A_NAME:
+                said = Token(part, self._taken(self._person(""), part), "person")
+                tracer.given.update({part + gender: said for gender in _GENDERS})
+            login = tracer.learn("user_name", {})
+            if not isinstance(login, Node):
+                raise NotCompilable("a user name that is no text")
+            tracer = self._fresh()
+            tracer.given["user_name"] = Token("user_name", login, "user_name")
+            self._tracers["user name"] = tracer
+        tracer = self._tracers["user name"]
+        return tracer.given["user_name"] if method == "user_name" else tracer.learn(method, arguments)
+
+    def _place(self, method: str) -> Learned:
+        if method in ("country", "country_code"):
+            # All else that faker says of a place is said of the locale's own country.
+            return self._plain.learn(f"current_{method}", {})
+        if "place" not in self._tracers:
+            self._tracers["place"] = self._fresh()
+            self._tracers["place"].given.update(_states(self._tracers["place"]))
+        tracer = self._tracers["place"]
+        name = _SAME.get(method, method)
+        said = tracer.given.get(name) or tracer.learn(method, {})
+        if not isinstance(said, Node):
+            raise NotCompilable("a place that is no text")
+        return Token(method, _with_roles(said, _of_a_place), name)
 
     def _taken(self, person: Node, part: str) -> Node:
         """Return what a part of the person's name says, drawn as it is within the name."""
 
         def own(genders: set[str]) -> Node:
             gender = genders.pop() if len(genders) == 1 else ""
-            learned = self.plain.learn(part + gender, {})
+            learned = self._plain.learn(part + gender, {})
             return Token(part, learned if isinstance(learned, Node) else Text(""), part)
 
         def take(node: Node) -> Node | None:
@@ -153,19 +173,6 @@ class Group:
             return None
 
         return take(person) or own(_genders(person))
-
-    def _of_place(self, method: str) -> Learned:
-        if method in ("country", "country_code"):
-            # All else that faker says of a place is said of the locale's own country.
-            return self.plain.learn(f"current_{method}", {})
-        if "place" not in self._prepared:
-            self._prepared.add("place")
-            self.tracer.given.update(_states(self.tracer))
-        name = _SAME.get(method, method)
-        said = self.tracer.given.get(name) or self.tracer.learn(method, {})
-        if not isinstance(said, Node):
-            raise NotCompilable("a place that is no text")
-        return Token(method, _with_roles(said, _of_a_place), name)
 
 
 def _part_of(name: str) -> str | None:
@@ -196,12 +203,14 @@ def _with_roles(node: Node, role_of: Callable[[str], str | None]) -> Node:
 
     def walk(node: Node) -> Node:
         if isinstance(node, Token):
-            role = node.role or role_of(node.name)
+            if node.role is not None:
+                return node
+            role = role_of(node.name)
             if role is not None:
                 # The second first name of one text is not the first.
                 taken[role] = taken.get(role, 0) + 1
                 role = role if taken[role] == 1 else f"{role} {taken[role]}"
-                return Token(node.name, node.node, role)
+                return Token(node.name, walk(node.node), role)
             return Token(node.name, walk(node.node))
         if isinstance(node, Alt):
             branches = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
@@ -13,8 +14,19 @@ from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.stage import Site, Slice, Source, own
 from datagen_engine.draw.streams import Stream
 from datagen_engine.draw.values import Values
+from datagen_engine.errors import RunError
 from datagen_engine.expression import Facts
-from datagen_engine.faking import DEFAULT_LOCALE, check_arguments, compile_fake, locale_of, methods, refusal
+from datagen_engine.faking import (
+    DEFAULT_LOCALE,
+    Fake,
+    check_arguments,
+    compile_fake,
+    group_kind,
+    locale_of,
+    methods,
+    refusal,
+    refused_call,
+)
 from datagen_engine.lazy import np
 from datagen_engine.schema.parts import Generator
 from datagen_engine.schema.problem import Problem
@@ -66,7 +78,11 @@ class Faker(Generator):
         """Return the kind of value that the method gives."""
         known = methods().get(self.method)
         kind: Any = known.kind if known is not None and known.kind != "any" else "string"
-        return Facts(kind, nullable=False)
+        if known is not None and known.kind == "any":
+            elements = self.arguments.get("elements", [""])
+            kinds = {_KINDS.get(type(element), "string") for element in elements} or {"string"}
+            kind = kinds.pop() if len(kinds) == 1 else "float" if kinds == {"int", "float"} else "string"
+        return Facts(kind, nullable=known is not None and known.nullable)
 
     def check(self, site: CheckSite) -> Iterable[Problem]:
         """Find methods that may not be used, and arguments that they do not take."""
@@ -74,20 +90,77 @@ class Faker(Generator):
         if reason is not None:
             yield Problem("faker-method", ("method",), reason, params={"method": self.method})
             return
-        for name, message in check_arguments(self.method, self.arguments):
+        faults = check_arguments(self.method, self.arguments)
+        for name, message in faults:
+            where = (name,) if name in self.arguments else ()
+            yield Problem("faker-argument", where, message, params={"argument": name})
+        if faults:
+            return
+        if self.locale is not None and locale_of(self.locale) is None:
+            yield _locale_problem("locale", f"{self.locale!r} is no locale of faker's; en_US is used")
+        yield from self._known_in(site)
+        locale = locale_of(self.locale or "") or DEFAULT_LOCALE
+        reason = refused_call(self.method, locale, self.arguments, moment(site.timeframe.end))
+        if reason is not None:
+            yield Problem("faker-argument", (), reason)
+        if self.group is not None and group_kind(self.method) is None:
             yield Problem(
                 "faker-argument",
-                (name,) if name in self.arguments else (),
-                message,
-                params={"argument": name},
-            )
-        if self.locale is not None and locale_of(self.locale) is None:
-            yield Problem(
-                "faker-locale",
-                ("locale",),
-                f"{self.locale!r} is no locale of faker's; en_US is used",
+                ("group",),
+                f"`{self.method}` tells of no person and no place, so it agrees with no other column",
                 "warning",
             )
+
+    def _known_in(self, site: CheckSite) -> Iterator[Problem]:
+        """Find locales for which faker lacks the method, and values that name no locale."""
+        method = methods()[self.method]
+        if self.locale_from is None:
+            locale = locale_of(self.locale or "") or DEFAULT_LOCALE
+            if not method.known_in(locale) and method.known_in(DEFAULT_LOCALE):
+                yield _locale_problem("locale", f"faker has no `{self.method}` for {locale}; en_US is used")
+            elif not method.known_in(locale):
+                some = ", ".join(sorted(method.locales or ())[:8])
+                yield Problem(
+                    "faker-method",
+                    ("method",),
+                    f"faker has no `{self.method}` for {locale}, but for {some}",
+                )
+            return
+        if not method.known_in(DEFAULT_LOCALE):
+            yield Problem(
+                "faker-method",
+                ("method",),
+                f"faker has no `{self.method}` for en_US, which stands in for locales that lack it",
+            )
+        table, column = (
+            split_attribute(self.locale_from) if "." in self.locale_from else (site.table, self.locale_from)
+        )
+        found = site.facts(table, column)
+        values = [str(value) for value in (found.values if found is not None else None) or ()]
+        for wrong, what in (
+            ([value for value in values if locale_of(value) is None], "names no locale of faker's"),
+            (
+                [value for value in values if not method.known_in(locale_of(value) or DEFAULT_LOCALE)],
+                f"has no `{self.method}` in faker",
+            ),
+        ):
+            if wrong:
+                named = ", ".join(map(repr, wrong[:5])) + (" …" if len(wrong) > 5 else "")
+                yield _locale_problem(
+                    "locale_from", f"{named} of {table}.{column} {what}; en_US is used there"
+                )
+
+
+_KINDS = {str: "string", bool: "bool", int: "int", float: "float"}
+
+
+def _locale_problem(key: str, message: str) -> Problem:
+    return Problem("faker-locale", (key,), message, "warning")
+
+
+def moment(instant: int) -> datetime:
+    """Return an instant (microseconds since 1970 UTC) as faker's methods take the present time."""
+    return datetime(1970, 1, 1) + timedelta(microseconds=instant)
 
 
 class FakerSource(Source):
@@ -97,6 +170,8 @@ class FakerSource(Source):
         """Draw for a site; columns of a group share its streams."""
         self.spec = spec
         self.site = site
+        self.now = moment(site.timeframe.end)
+        """What the methods take for the present time: a row must not depend on the day of the run."""
         self.pick: PickNode | None = None
         self.column = spec.locale_from
         if spec.locale_from is not None and "." in spec.locale_from:
@@ -122,26 +197,35 @@ class FakerSource(Source):
         if self.column is None:
             return self.of_rows(at.rows)
         named = at.column(self.column) if self.pick is None else at.picked(self.pick, self.column)
-        coded = named.encode()
+        coded = cast(named, "string").encode()
         assert coded.words is not None
-        locales = [locale_of(word) or DEFAULT_LOCALE for word in coded.words.to_pylist()] or [DEFAULT_LOCALE]
-        distinct = sorted(set(locales) | {DEFAULT_LOCALE})
-        place = np.array([distinct.index(locale) for locale in locales])[coded.data]
-        place = np.where(coded.mask(), place, distinct.index(DEFAULT_LOCALE))
-        drawn, order = [], []
-        for number, locale in enumerate(distinct):
-            rows = np.flatnonzero(place == number)
-            if len(rows):
-                drawn.append(self._of_locale(locale, at.rows.take(rows)))
-                order.append(rows)
+        # Each place of the list of words: the locale it names; after the last, that of a null.
+        locales = [locale_of(word) or DEFAULT_LOCALE for word in coded.words.to_pylist()] + [DEFAULT_LOCALE]
+        distinct = sorted(set(locales))
+        numbers = np.array([distinct.index(locale) for locale in locales])
+        place = numbers[np.where(coded.mask(), coded.data, len(locales) - 1)]
+        parts = [(locale, np.flatnonzero(place == number)) for number, locale in enumerate(distinct)]
+        parts = [(locale, rows) for locale, rows in parts if len(rows)]
+        if len(parts) <= 1:
+            return self._of_locale(parts[0][0] if parts else DEFAULT_LOCALE, at.rows)
+        drawn = Values.join([self._of_locale(locale, at.rows.take(rows)) for locale, rows in parts])
         back = np.empty(len(place), dtype=np.int64)
-        back[np.concatenate(order)] = np.arange(len(place))
-        return Values.join(drawn).take(back)
+        back[np.concatenate([rows for _, rows in parts])] = np.arange(len(place))
+        return drawn.take(back)
 
     def _of_locale(self, locale: str, rows: Rows) -> Values:
+        return cast(self._fake(locale).draw(rows, self.stream), self.site.type)
+
+    def _fake(self, locale: str) -> Fake:
         spec = self.spec
-        fake = compile_fake(spec.method, locale, spec.arguments, exact=spec.exact, group=spec.group)
-        return cast(fake.draw(rows, self.stream), self.site.type)
+        try:
+            return compile_fake(
+                spec.method, locale, spec.arguments, exact=spec.exact, group=spec.group, now=self.now
+            )
+        except ValueError as error:
+            if spec.locale_from is None or locale == DEFAULT_LOCALE:
+                raise RunError(f"{self.site.table}.{self.site.column}: {error}") from None
+            return self._fake(DEFAULT_LOCALE)  # not every locale's method takes the same arguments
 
     def stream(self, purpose: str) -> Stream:
         """Return a stream of the column, or of the group that it belongs to."""

@@ -160,15 +160,18 @@ class _Fault:
             inside = (isinstance(here, list) and isinstance(step, int) and step < len(here)) or (
                 isinstance(here, dict) and isinstance(step, str) and step in here
             )
+            last = place == len(loc) - 1
             if inside:
                 here = here[step]
-            elif not (self.kind == "missing" and place == len(loc) - 1):
+                self.path += (step,)
+            elif self.kind == "missing" and (last or step in _keys(tree, self.path)):
+                # A key that could be here; where there is no object for it, that object is what is missing.
+                self.path += (step,) if isinstance(here, dict) else ()
+                break
+            elif isinstance(step, str) and self.union is None:
                 # No step in the document: a form of a union, a single item where a list may stand, a field
                 # that is made of several keys.
-                if isinstance(step, str) and self.union is None:
-                    self.union = self.path, step
-                continue
-            self.path += (step,)
+                self.union = self.path, step
         self.missing: Path | None = self.path if self.kind == "missing" else None
         if self.kind == "missing-key" and "key" in error.get("ctx", {}):
             self.missing = (*self.path, error["ctx"]["key"])
@@ -326,11 +329,16 @@ def _problem(error: ErrorDetails, tree: Any, path: Path) -> Problem:
     return Problem(kind if "-" in kind else "invalid", path, error["msg"], params=context)
 
 
+def _keys(tree: Any, path: Path) -> list[str]:
+    """Return the keys that the object at a path may have; none of what is no object of the language."""
+    cls = spec_at(tree, path)
+    return keys_of(cls) if cls else []
+
+
 def _unknown_key(tree: Any, path: Path) -> Problem:
     """Say that a key is unknown, and which one is meant, unless that one is there too."""
     key, around = str(path[-1]), at(tree, path[:-1])
-    cls = spec_at(tree, path[:-1])
-    known = keys_of(cls) if cls else []
+    known = _keys(tree, path[:-1])
     meant = nearest(key, [word for word in known if not (isinstance(around, dict) and word in around)])
     if meant is None and nearest(key, known):
         hint = f"; there is {nearest(key, known)!r} already"

@@ -20,6 +20,7 @@ __all__ = ["Names", "Reference", "dependents", "references", "rename_column", "r
 
 Kind = Literal["table", "parent", "lookup", "vocabulary", "effect", "foreign_key", "column"]
 
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """Say that one place of a document refers to a table, or to a column of it.

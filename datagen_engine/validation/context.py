@@ -107,13 +107,16 @@ class Context:
         """Say whether only some rows of a table are looked at."""
         return self.sample is not None and self.table(table).there and self.sample < self.table(table).rows
 
-    def why_not(self, table: str, *columns: str) -> str | None:
-        """Return why columns of a table cannot be looked at, None where they can."""
-        for column in columns:
-            why = self.table(table).why_not(column)
-            if why is not None:
-                return why
-        return None if columns or self.table(table).there else self.table(table).why_not("")
+    def why_not(self, table: str, *columns: str) -> CannotJudge | None:
+        """Return why a table, or columns of it, cannot be looked at; None where they can."""
+        whys = (self.table(table).why_not(column) for column in columns or ("",))
+        return next((why for why in whys if why is not None), None)
+
+    def require(self, table: str, *columns: str) -> None:
+        """Raise CannotJudge where a table, or columns of it, cannot be looked at."""
+        why = self.why_not(table, *columns)
+        if why is not None:
+            raise why
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -201,9 +204,7 @@ class Context:
         CannotJudge
             The column is missing, of another type, or too long to be kept.
         """
-        why = self.why_not(table, column)
-        if why is not None:
-            raise CannotJudge(why)
+        self.require(table, column)
         return self.memo(("whole", table, column), lambda: self._whole(table, column))
 
     def _whole(self, table: str, column: str) -> Values:
@@ -233,9 +234,7 @@ class Context:
         return self.memo(key, lambda: self._finder(table, tuple(columns)))
 
     def _finder(self, table: str, columns: tuple[str, ...]) -> Finder:
-        why = self.why_not(table, *columns)
-        if why is not None:
-            raise CannotJudge(why)
+        self.require(table, *columns)
         if len(columns) == 1 and self.table(table).node.by_name[columns[0]].type != "string":
             stream = self.each_of_all(table, columns, lambda rows: rows.column(columns[0]))
             found = sequence_of(stream)

@@ -20,7 +20,7 @@ from datagen_engine.errors import UsageError
 from datagen_engine.lazy import pa, pq
 from datagen_engine.validation.arrow_values import accepts
 from datagen_engine.validation.csv_files import BadTexts, staged
-from datagen_engine.validation.faults import DataFault
+from datagen_engine.validation.faults import CannotJudge, DataFault
 from datagen_engine.write.manifest import MANIFEST, Manifest
 
 if TYPE_CHECKING:
@@ -114,16 +114,16 @@ class TableData:
         type = self.node.by_name[column].type
         return any(not accepts(type, file.schema.field(column).type) for file in self.files if column in file.schema.names)
 
-    def why_not(self, column: str) -> str | None:
-        """Return why a column cannot be looked at, None where it can."""
+    def why_not(self, column: str = "") -> CannotJudge | None:
+        """Return why a column (or the table) cannot be looked at, None where it can."""
         if self.missing is not None:
-            return f"the table {self.id} is missing"
+            return CannotJudge(f"the table {self.id} is missing", f"present:{self.id}")
         if self.unreadable is not None:
-            return f"the table {self.id} cannot be read"
-        if column not in self.node.by_name or self.lacks(column):
-            return f"the column {self.id}.{column} is missing"
-        if self.mistyped(column):
-            return f"the column {self.id}.{column} has another type"
+            return CannotJudge(f"the table {self.id} cannot be read", f"readable:{self.id}")
+        if column and (column not in self.node.by_name or self.lacks(column)):
+            return CannotJudge(f"the column {self.id}.{column} is missing", f"present:{self.id}.{column}")
+        if column and self.mistyped(column):
+            return CannotJudge(f"the column {self.id}.{column} has another type", f"type:{self.id}.{column}")
         return None
 
     def spans(self, begin: int = 0, end: int | None = None) -> Iterator[Span]:
@@ -329,9 +329,12 @@ def _opened(path: Path) -> DataFile:
 def _type_in_words(table: TableData, column: str) -> str:
     if column in table.bad_texts:
         return "text"
-    return ", ".join(dict.fromkeys(str(file.schema.field(column).type) for file in table.files))
+    found = (file.schema.field(column).type for file in table.files)
+    return ", ".join(dict.fromkeys(
+        f"{one.value_type} by dictionary" if pa.types.is_dictionary(one) else str(one) for one in found
+    ))
 
 
 def _said(error: BaseException) -> str:
     lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[0][:300] if lines else type(error).__name__
+    return lines[0][:300].rstrip(".") if lines else type(error).__name__

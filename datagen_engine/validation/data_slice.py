@@ -67,8 +67,8 @@ class DataSlice:
     def _read(self, name: str) -> Values:
         column = self.table.node.by_name.get(name)
         why = self.table.why_not(name)
-        if column is None or why is not None:
-            raise CannotJudge(why or f"there is no column {name!r} in {self.table.id}")
+        if why is not None or column is None:
+            raise why or CannotJudge(f"there is no column {name!r} in {self.table.id}")
         if self._batch is None or name not in self._batch.schema.names:
             return self.context.at_rows(self.table.id, name, self._rows)
         try:
@@ -125,9 +125,7 @@ class DataSlice:
 
     def row_count(self, table: str) -> int:
         """Return the number of rows of a table; raises CannotJudge where it is missing."""
-        why = self.context.why_not(table)
-        if why is not None:
-            raise CannotJudge(why)
+        self.context.require(table)
         return self.context.rows(table)
 
     def memo(self, key: Hashable, make: Callable[[], T]) -> T:

@@ -6,7 +6,15 @@ __all__ = ["CannotJudge", "DataFault"]
 
 
 class CannotJudge(Exception):
-    """Say in plain words why a check could not be run; the check becomes an error, not a failure."""
+    """Say in plain words why a check could not be run; the check becomes an error, not a failure.
+
+    `cause` is the id of the check that fails for the same reason, where there is one.
+    """
+
+    def __init__(self, why: str, cause: str | None = None) -> None:
+        """Say why."""
+        super().__init__(why)
+        self.cause = cause
 
 
 class DataFault(CannotJudge):

@@ -35,6 +35,8 @@ _KINDS = {
 
 _RANK = {"fail": 4, "error": 3, "skipped": 1, "pass": 0}
 _LONGEST = 90
+_MOST_OPEN = 12
+"""Failing checks that are unfolded to begin with."""
 
 
 def page(report: Report) -> str:
@@ -137,14 +139,14 @@ def _tables(report: Report) -> Iterator[str]:
         rows = about.rows[table]
         status = "fail" if found.counts["fail"] else "error" if found.counts["error"] else "pass" if found.counts["pass"] else "skipped"
         yield (
-            f'<tr><td>{_kind(about.kinds.get(table))}<a href="#all-checks" data-table="{escape(table)}"><span class="name">{escape(table)}</span></a> '
+            f'<tr><td class="table">{_kind(about.kinds.get(table))}<a href="#all-checks" data-table="{escape(table)}"><span class="name">{escape(table)}</span></a> '
             f'{_sign(status) if status != "pass" else ""}</td>'
         )
         cells = [
             "–" if rows is None else f"{rows:,}", rounded(found.quality_score), rounded(found.integrity), rounded(found.behaviour),
             *(f"{found.counts[name]:,}" for name in ("pass", "fail", "error")),  # type: ignore[index]  # words of Status
         ]
-        yield "".join(f'<td class="number">{cell}</td>' for cell in cells) + "</tr>"
+        yield "".join(f'<td class="number{" faint" if cell in ("0", "–") else ""}">{cell}</td>' for cell in cells) + "</tr>"
     yield "</tbody></table></div>"
 
 
@@ -153,7 +155,7 @@ def _tables(report: Report) -> Iterator[str]:
 
 def _checks(report: Report) -> Iterator[str]:
     overall, categories = report.summary.overall, report.summary.categories
-    look = overall.counts["fail"] + overall.counts["error"]
+    look = sum(map(_needs_a_look, report.checks))
     chips = [
         ("look", "Needs a look", look), ("all", "All", overall.checks),
         *((category, category.capitalize(), found.checks) for category, found in categories.items()),
@@ -183,60 +185,70 @@ def _checks(report: Report) -> Iterator[str]:
         yield f'<tbody data-table="{escape(table)}"><tr class="group"><th colspan="6" scope="rowgroup">{kind}<span class="name">{escape(table)}</span></th></tr>'
         for one in own:
             number += 1
-            yield from _check(one, number)
+            yield from _check(one, number, opened=one.status == "fail" and overall.counts["fail"] <= _MOST_OPEN)
         yield "</tbody>"
     yield '<tbody id="none" class="out"><tr><td colspan="6" class="none">No check is like this.</td></tr></tbody></table></div>'
 
 
-def _check(one: CheckRecord, number: int) -> Iterator[str]:
+def _needs_a_look(one: CheckRecord) -> bool:
+    """Say whether a check fails, or could not be run for a reason that no failing check tells."""
+    return one.status == "fail" or (one.status == "error" and "cause" not in one.details)
+
+
+def _check(one: CheckRecord, number: int, opened: bool) -> Iterator[str]:
     rank = _RANK[one.status] - (0.5 if one.status == "fail" and one.severity == "warning" else 0)
     failed = "" if one.rows_failed is None or one.status in ("error", "skipped") else f"{one.rows_failed:,}"
     yield (
-        f'<tr class="check" id="c{number}" data-status="{one.status}" data-category="{one.category}" data-table="{escape(one.table)}">'
-        f'<td class="what" data-sort="{rank:g}"><button type="button" aria-expanded="false" aria-controls="d{number}">{_sign(one.status, one.severity)}'
+        f'<tr class="check{" open" if opened else ""}" id="c{number}" data-look="{"yes" if _needs_a_look(one) else "no"}" '
+        f'data-status="{one.status}" data-category="{one.category}" data-table="{escape(one.table)}">'
+        f'<td class="what" data-sort="{rank:g}"><button type="button" aria-expanded="{"true" if opened else "false"}" aria-controls="d{number}">{_sign(one.status, one.severity)}'
         f'<span class="name">{escape(_cut(one.name))}</span></button></td>'
         f'<td class="where{"" if one.columns else " empty"}" data-label="Column"><span class="name">{escape(_cut(", ".join(one.columns)))}</span></td>'
-        f'<td class="seen" data-label="Observed"><span class="name">{escape(_brief(one.observed, one.status))}</span></td>'
-        f'<td class="asked" data-label="Expected"><span class="name">{escape(_brief(one.expected, one.status))}</span></td>'
+        f'{_told("seen", "Observed", _brief(one.observed, one.status))}{_told("asked", "Expected", _brief(one.expected, one.status))}'
         f'<td class="number{"" if one.rows_checked else " empty"}" data-label="Rows" data-sort="{one.rows_checked}">{f"{one.rows_checked:,}" if one.rows_checked else ""}</td>'
         f'<td class="number{"" if failed else " empty"}" data-label="Failed" data-sort="{one.rows_failed or 0}">{failed}</td></tr>'
     )
     yield f'<tr class="more" id="d{number}"><td colspan="6"><p class="message">{escape(one.message)}</p><div class="cols">'
     if one.plot is not None:
         yield figure(one.plot, f"p{number}")
-    yield "<div>"
     if one.examples:
         yield from _examples(one.examples, one.details.get("rows"))
-    yield _facts(one)
-    yield "</div></div></td></tr>"
+    yield f"{_facts(one)}</div></td></tr>"
+
+
+def _told(name: str, label: str, text: str) -> str:
+    return f'<td class="{name}{"" if text else " empty"}" data-label="{label}"><span class="name">{escape(text)}</span></td>'
 
 
 def _examples(rows: Sequence[Mapping[str, Any]], numbers: Any) -> Iterator[str]:
     names = list(dict.fromkeys(name for row in rows for name in row))
     numbered = isinstance(numbers, list) and len(numbers) == len(rows)
-    yield '<h3>Rows that fail</h3><div class="examples"><table><thead><tr>'
+    yield '<div><h3>Rows that fail</h3><div class="examples"><table><thead><tr>'
     yield '<th class="number">row</th>' if numbered else ""
     yield "".join(f"<th>{escape(_cut(name))}</th>" for name in names) + "</tr></thead><tbody>"
     for place, row in enumerate(rows):
-        yield f'<tr>{f"<td class=number>{written(numbers[place])}</td>" if numbered else ""}'
+        yield f'<tr>{f"<td class=number>{numbers[place]}</td>" if numbered else ""}'
         yield "".join(f"<td{' class=number' if _is_number(row.get(name)) else ''}>{escape(_value(row.get(name)))}</td>" for name in names) + "</tr>"
-    yield "</tbody></table></div>"
+    yield "</tbody></table></div></div>"
 
 
 def _facts(one: CheckRecord) -> str:
     record = one.to_json()
+    both = [(title, _full(record[name])) for title, name in (("Observed", "observed"), ("Expected", "expected"))]
     facts = [
-        ("Observed", _full(record["observed"])), ("Expected", _full(record["expected"])), ("Tolerance", _full(record["tolerance"])),
+        # What the row above shows in full need not be said twice.
+        *((title, text) for title, text in both if text != _brief(record[title.lower()], one.status)),
+        ("Tolerance", _full(record["tolerance"])),
         ("Score", "" if one.score in (None, 0.0, 1.0) else f"{one.score:.2f}"), ("Kind", f"{one.kind.replace('_', ' ')}, {one.category}"),
         ("In the schema", record["path"]), ("Id", one.id), ("Explained in", one.doc),
     ]
     strata = {key: value for key, value in record["details"].items() if key not in ("rows", "table")}
     if strata:
-        facts.insert(3, ("Details", json.dumps(strata, ensure_ascii=False)[:2000]))
+        facts.append(("Details", json.dumps(strata, ensure_ascii=False)[:2000]))
     shown = "".join(
         f"<dt>{title}</dt><dd{' class=mono' if title in ('In the schema', 'Id', 'Details') else ''}>{escape(text)}</dd>" for title, text in facts if text
     )
-    return f"<h3>About this check</h3><dl>{shown}</dl>"
+    return f"<div><h3>About this check</h3><dl>{shown}</dl></div>"
 
 
 def _is_number(value: Any) -> bool:
@@ -244,8 +256,8 @@ def _is_number(value: Any) -> bool:
 
 
 def _value(value: Any) -> str:
-    """Write a value of a row: text as it stands, the rest as numbers and words."""
-    return value if isinstance(value, str) else written(value)
+    """Write a value of a row as it stands: a key is no quantity, so its digits are not parted."""
+    return value if isinstance(value, str) else repr(value) if _is_number(value) else written(value)
 
 
 def _brief(value: Any, status: str) -> str:

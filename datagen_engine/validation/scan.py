@@ -21,8 +21,9 @@ __all__ = ["run_checks"]
 class _Broken:
     """Stand in for the finding of a check that could not go on."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, cause: str | None = None) -> None:
         self.why = why
+        self.cause = cause
 
 
 def run_checks(context: Context, checks: Sequence[Check[Any] | Glance]) -> list[CheckRecord]:
@@ -61,7 +62,7 @@ def _of_table(context: Context, table: str, checks: Sequence[Check[Any] | Glance
         except Cancelled:
             raise
         except CannotJudge as why:
-            yield _error(check, str(why))
+            yield _error(check, str(why), why.cause)
         except Exception as error:  # a check that fails must not take the others with it
             yield _error(check, f"something went wrong that should not have: {error!r}")
     if ready:
@@ -78,19 +79,21 @@ def _scan(context: Context, table: str, checks: Sequence[Check[Any]]) -> Iterato
     except DataFault as fault:
         context.table(table).unreadable = str(fault)  # nobody after this looks at it
         for check in checks:
-            yield check.broken(str(fault)) if isinstance(check, Readable) else _error(check, f"the table {table} cannot be read")
+            yield check.broken(str(fault)) if isinstance(check, Readable) else _error(
+                check, f"the table {table} cannot be read", f"readable:{table}"
+            )
         return
     for check, finding in zip(checks, found, strict=True):
         context.check_cancelled()
         if isinstance(finding, _Broken):
-            yield _error(check, finding.why)
+            yield _error(check, finding.why, finding.cause)
             continue
         try:
             yield check.finish(context, finding)
         except Cancelled:
             raise
         except CannotJudge as why:
-            yield _error(check, str(why))
+            yield _error(check, str(why), why.cause)
         except Exception as error:  # a check that fails must not take the others with it
             yield _error(check, f"something went wrong that should not have: {error!r}")
 
@@ -101,7 +104,7 @@ def _see(check: Check[Any], rows: DataSlice) -> Any:
     except (Cancelled, DataFault, MemoryError):
         raise
     except CannotJudge as why:
-        return _Broken(str(why))
+        return _Broken(str(why), why.cause)
     except Exception as error:  # as above
         return _Broken(f"something went wrong that should not have: {error!r}")
 
@@ -118,9 +121,7 @@ def _require(context: Context, check: Check[Any]) -> None:
     for table, column in check.about.needs:
         needs.setdefault(table, []).append(column)
     for table, columns in needs.items():
-        why = context.why_not(table, *columns)
-        if why is not None:
-            raise CannotJudge(why)
+        context.require(table, *columns)
 
 
 def _left_out(context: Context, check: Check[Any] | Glance) -> str | None:
@@ -134,5 +135,6 @@ def _left_out(context: Context, check: Check[Any] | Glance) -> str | None:
     return None
 
 
-def _error(check: Check[Any] | Glance, why: str) -> CheckRecord:
-    return check.about.record("error", f"This could not be judged: {why}.")
+def _error(check: Check[Any] | Glance, why: str, cause: str | None = None) -> CheckRecord:
+    details = {} if cause is None else {"cause": cause}
+    return check.about.record("error", f"This could not be judged: {why}.", details=details)

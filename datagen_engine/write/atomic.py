@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
@@ -61,13 +62,16 @@ class HashedFile(io.RawIOBase):
 def replacing(path: Path, run: str) -> Iterator[HashedFile]:
     """Give a file that takes the place of `path` when the block ends well, and is gone when it does not.
 
-    `run` is a word that tells one run's unfinished files from another's.
+    It has the permissions of the file whose place it takes. `run` is a word that tells one run's unfinished
+    files from another's.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{run}.part")
     temporary.unlink(missing_ok=True)
     sink = HashedFile(temporary)
     try:
+        with suppress(OSError):  # there may be none
+            shutil.copymode(path, temporary)
         yield sink
         sink.close()
         temporary.replace(path)

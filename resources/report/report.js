@@ -20,8 +20,7 @@
   const wanted = (row) => {
     const chip = chips.find((one) => one.getAttribute("aria-pressed") === "true");
     const filter = chip ? chip.dataset.filter : "all";
-    const status = row.dataset.status;
-    if (filter === "look" && status !== "fail" && status !== "error") return false;
+    if (filter === "look" && row.dataset.look !== "yes") return false;
     if (filter !== "look" && filter !== "all" && row.dataset.category !== filter) return false;
     if (tables.value && row.dataset.table !== tables.value) return false;
     return search.value.toLowerCase().split(/\s+/).every((word) => text.get(row).includes(word));

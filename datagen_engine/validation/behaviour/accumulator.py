@@ -72,6 +72,9 @@ class Accumulator(ABC):
     most: int = 1_000_000
     """How many rows such a sample holds."""
 
+    judges_empty: bool = False
+    """Whether a table without rows can be judged too."""
+
     def __init__(self, subjects: Sequence[Subject], columns: Sequence[str]) -> None:
         """Judge `subjects`, looking at `columns` (of the table that is passed over)."""
         self.subjects = tuple(subjects)

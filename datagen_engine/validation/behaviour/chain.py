@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
+from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.stage import Law, LimitStage, LinearStage, Stage
 from datagen_engine.draw.streams import Stream
 from datagen_engine.draw.values import ColumnType, Values
@@ -45,6 +46,8 @@ _MANY_NOISE_NODES = 9
 _STRIKE_NODES = 6
 _MOST_ATOMS = 64
 _ROWS_OF_NODES = 3_000_000
+_A_COPY = 1 << 44
+"""More rows than a table has: the hashes of one copy of the rows never meet those of another."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +77,7 @@ class Noise:
     multiplies: bool
 
     def terms(self, z: Array | float) -> Terms:
-        """Return factor and shift for a standard normal number."""
+        """Return factor and shift for standard normal numbers."""
         return (1.0 + self.std * z, None) if self.multiplies else (None, self.std * z)
 
 
@@ -240,7 +243,7 @@ class Chain:
         Parameters
         ----------
         y
-            The numbers of the data, one a row; none of them null.
+            The numbers of the data, none of them null: one a row, or an array of any number × rows.
         at
             The rows.
         calm
@@ -252,10 +255,10 @@ class Chain:
             limits = _before_rounding(limits[0], self.type)[0], _before_rounding(limits[1], self.type)[1]
         known = self._known(at)
         value = self.base(at).data.astype(np.float64) if callable(self.base) else None
-        below, upto = np.zeros(len(y)), np.zeros(len(y))
+        below, upto = np.zeros(y.shape), np.zeros(y.shape)
         for weight, atom, random in self._calm_nodes if calm else self.nodes:
             steps: list[Settled] = [self._settled(place, known, random) for place in range(len(self.steps))]
-            law, left = self._pivoted(steps, value if atom is None else atom, len(y))
+            law, left = self._pivoted(steps, value if atom is None else atom, len(at))
             upto_y = _share(law, *_back(None, ends[1], left), at)
             from_y = _share(law, *_back(ends[0], None, left), at)
             if limits is not None:
@@ -312,27 +315,35 @@ class Chain:
 
     # -- twins --------------------------------------------------------------------------------------------
 
-    def twin(self, at: DataSlice, number: int, u: Array | None = None) -> Array:
-        """Return a finished number for each row, drawn anew for what the row is; the same for the same number.
+    def twins(self, at: DataSlice, copies: int = 1, u: Array | None = None) -> Array:
+        """Return finished numbers drawn anew for what each row is: an array of `copies` × rows.
 
-        `u` are the uniform numbers of the draw, where they come from elsewhere.
+        Parameters
+        ----------
+        at
+            The rows; each has twins of its own, the same at every call.
+        copies
+            How many twins each row gets.
+        u
+            The uniform numbers of the draw, where they come from elsewhere: as many as there are rows.
         """
+        shape = (copies, len(at))
         known = self._known(at)
         random: dict[int, Terms] = {}
         for place, step in enumerate(self.steps):
             if isinstance(step, Noise):
-                random[place] = step.terms(special.ndtri(self._uniform(at, number, f"{place}/noise")))
+                random[place] = step.terms(special.ndtri(self._uniform(at, copies, f"{place}/noise")))
             elif isinstance(step, Strike):
-                hit, size = (self._uniform(at, number, f"{place}/{what}") for what in ("hit", "size"))
-                random[place] = step.factors(hit, size), None
+                hit, size = (self._uniform(at, copies, f"{place}/{what}").ravel() for what in ("hit", "size"))
+                random[place] = step.factors(hit, size).reshape(shape), None
         steps = [self._settled(place, known, random) for place in range(len(self.steps))]
         if callable(self.base):
-            x = self.base(at).data.astype(np.float64)
+            x = np.broadcast_to(self.base(at).data.astype(np.float64), shape)
         else:
-            u = self._uniform(at, number, "draw") if u is None else u
+            places = self._uniform(at, copies, "draw") if u is None else np.broadcast_to(u, shape)
             if self.bounds is not None:
-                u = self._squeezed(u, steps, at)
-            x = self.base.ppf(u, at).data.astype(np.float64)
+                places = self._squeezed(places, steps, at)
+            x = self.base.ppf(np.ravel(places), at).data.astype(np.float64).reshape(shape)
         y = _forward(x, steps)
         return np.rint(y) if self.type == "int" else y
 
@@ -346,8 +357,10 @@ class Chain:
         under = _share(self.base, *_back(None, ends[0], steps, open_end=True), at)
         return np.clip(under + u * room, 2.0**-60, 1.0 - 2.0**-53)
 
-    def _uniform(self, at: DataSlice, number: int, what: str) -> Array:
-        return Stream(0, *self.name, f"twin/{number}/{what}").uniform(at.rows)
+    def _uniform(self, at: DataSlice, copies: int, what: str) -> Array:
+        numbers = at.rows.numbers() + np.arange(copies, dtype=np.int64)[:, None] * _A_COPY
+        drawn = Stream(0, *self.name, f"twin/{what}").uniform(Rows.listed(numbers.ravel()))
+        return drawn.reshape(numbers.shape)
 
 
 def _step(stage: Stage) -> Step:

@@ -112,6 +112,8 @@ def _rounded(pairs: Array) -> tuple[Array, Array]:
 class _Counted(Accumulator):
     """Count the children of each parent by their keys."""
 
+    judges_empty = True
+
     def __init__(self, tables: DataTables, children: Children, pick: PickNode, subjects: Sequence[Subject]) -> None:
         key = tables.key_column(pick)
         super().__init__(subjects, [key[0]] if key is not None else [])

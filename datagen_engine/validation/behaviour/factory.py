@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
-from datagen_engine.draw.stage import LimitStage, LinearStage, Stage
+from datagen_engine.draw.stage import LimitStage, Stage
 from datagen_engine.draw.streams import Stream
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, Values
 from datagen_engine.generators.choice import ChoiceSource
@@ -72,7 +72,7 @@ _WHY_NOT = {
 }
 _STAGES: dict[str, type[Stage]] = {
     "add": AddStage, "multiply": MultiplyStage, "seasonality": SeasonalityStage, "effect": EffectStage,
-    "trend": TrendStage, "jitter": JitterStage, "outliers": OutliersStage,
+    "trend": TrendStage, "jitter": JitterStage, "outliers": OutliersStage, "clamp": LimitStage,
 }  # fmt: skip
 
 
@@ -204,11 +204,11 @@ class Factory:
     def _stages(self, column: Column, plan: ColumnPlan) -> Iterator[tuple[Stage, Path]]:
         """Yield the stages of a column of numbers, each with the place in the schema that asks for it."""
         stages = list(plan.source.bend.stages if isinstance(plan.source, BentSource) else plan.stages)
-        for place, modifier in enumerate(column.modifiers):
+        sites = self.resolver.modifier_sites(self.node, column)
+        for place, (modifier, site) in enumerate(zip(column.modifiers, sites, strict=True)):
             kind = _STAGES.get(modifier.key)
-            if stages and (isinstance(stages[0], kind) if kind is not None else not isinstance(stages[0], LinearStage)):
-                if kind is None and modifier.key not in ("clamp", "map_values", "expression"):
-                    continue
+            left_out = isinstance(modifier, Effect) and modifier.left_out(site)
+            if kind is not None and not left_out and stages and isinstance(stages[0], kind):
                 yield stages.pop(0), self.column_path(column.name, "modifiers", place)
         for stage in stages:
             path = self._behavior_path(stage.factor) if isinstance(stage, ValueStage) else self.column_path(column.name)
@@ -236,7 +236,7 @@ class Factory:
         influences: list[Influence] = []
         strikes: list[tuple[Subject, Strike]] = []
         steps = iter([step for step in chain.steps if isinstance(step, Strike)])
-        seen: dict[str, int] = {}
+        seen: dict[Hashable, int] = {}
         for stage, path in self._stages(column, plan):
             made = self._influence(column, stage, path, seen)
             if made is not None:
@@ -261,9 +261,15 @@ class Factory:
                 raise Unknown(self._why_not(column)) from None
             raise
 
-    def _influence(self, column: Column, stage: Stage, path: Path, seen: dict[str, int]) -> Influence | None:
+    def _influence(self, column: Column, stage: Stage, path: Path, seen: dict[Hashable, int]) -> Influence | None:
         groups: Groups
         growth = None
+        kind = (type(stage), getattr(stage, "clock", None), getattr(stage, "dimension", None))
+        if isinstance(stage, SeasonalityStage | TrendStage):
+            # Two of a kind act together: one check judges what both make.
+            if kind in seen:
+                return None
+            seen[kind] = 1
         if isinstance(stage, SeasonalityStage):
             what, title = stage.dimension, f"Season by {_SPOKEN[stage.dimension]}"
             groups = CellGroups(stage.dimension, stage.clock)
@@ -307,7 +313,7 @@ class Factory:
         for place, pattern in enumerate(generator.patterns):
             patterned.setdefault(pattern.dimension, (*base, "patterns", place))
         effects, days = [], []
-        seen: dict[str, int] = {}
+        seen: dict[Hashable, int] = {}
         sites = self.resolver.modifier_sites(self.node, column)
         for place, (modifier, site) in enumerate(zip(column.modifiers, sites, strict=True)):
             path = self.column_path(column.name, "modifiers", place)
@@ -370,7 +376,7 @@ class Factory:
             return
         path = self.path("fanout") if self.node.fanout is not None else self.path("parents")
         influences = []
-        seen: dict[str, int] = {}
+        seen: dict[Hashable, int] = {}
         modifiers = iter(self._count_modifiers(children.parent))
         for part in children.effects:
             if isinstance(part, CountEffect):
@@ -414,7 +420,7 @@ class Factory:
         if pick.weighting is None:
             return []
         found = []
-        seen: dict[str, int] = {}
+        seen: dict[Hashable, int] = {}
         places = iter(self._count_modifiers(node.target, node))
         for table, _, _ in pick.weighting.effects:
             subject = self.subject(_numbered("references effect", seen), [column], next(places))
@@ -466,7 +472,7 @@ class Factory:
 _SPOKEN = {"hour": "hour", "dow": "weekday", "month": "month"}
 
 
-def _numbered(what: str, seen: dict[str, int]) -> str:
+def _numbered(what: str, seen: dict[Hashable, int]) -> str:
     seen[what] = seen.get(what, 0) + 1
     return what if seen[what] == 1 else f"{what} {seen[what]}"
 
@@ -540,7 +546,7 @@ def _of_chain(name: str, chain: Chain, columns: Sequence[str]) -> Marginal:
         return np.where(values.mask(), below, np.nan), np.where(values.mask(), upto, np.nan)
 
     def drawn(at: DataSlice, u: Array) -> tuple[Array, Array]:
-        return chain.spread(chain.twin(at, 0, u=u), at)
+        return chain.spread(chain.twins(at, u=u)[0], at)
 
     return Marginal(name, found, drawn, columns)
 

@@ -34,9 +34,11 @@ BINS = 4096
 """Bins of the histogram of places: a distance between distributions is known to 1 / 4096."""
 
 _TWINS = 100_000
-_MOST_TWINS = 32
+_MOST_TWINS = 1_000
+_MANY_TWINS = 16
 _FEWEST = 8
 _WORST = 5
+_SURE = 0.01
 _DRIFT = 0.02
 """By what part of the mean a trend may be off from the first to the last row."""
 
@@ -107,9 +109,8 @@ class NumberShape(Accumulator):
         if not good.all():
             at, y, below, upto = at.take(np.flatnonzero(good)), y[good], below[good], upto[good]
         u = add_places(self, at, below, upto)
-        drawn = [self.chain.twin(at, number) for number in range(self.twins)]
-        twin = sum(drawn) / self.twins
-        square = sum(each * each for each in drawn) / self.twins
+        drawn = self.chain.twins(at, self.twins)
+        twin, square = drawn.mean(axis=0), (drawn * drawn).mean(axis=0)
         self.seen.add("moments", np.array([y.sum(), (y * y).sum(), twin.sum(), square.sum()]))
         for number, influence in enumerate(self.influences):
             self._add_groups(number, influence.groups, at, u, y, twin, square)
@@ -130,9 +131,9 @@ class NumberShape(Accumulator):
             t = (at.time(groups.clock).instants() - groups.start) / 31_557_600e6
             self.seen.add(f"{number}/slope", np.array([len(t), t.sum(), (t * t).sum(), u.sum(), (t * u).sum()]))
 
-    def _add_strikes(self, number: int, strike: Strike, at: DataSlice, y: Array, drawn: Sequence[Array]) -> None:
-        found = [self._outside(strike, y, at), sum(self._outside(strike, each, at) for each in drawn) / self.twins]
-        self.seen.add(f"strike {number}", np.array([*found, float(len(y))]))
+    def _add_strikes(self, number: int, strike: Strike, at: DataSlice, y: Array, drawn: Array) -> None:
+        observed, expected = self._outside(strike, y, at), self._outside(strike, drawn, at) / self.twins
+        self.seen.add(f"strike {number}", np.array([observed, expected, float(len(y))]))
 
     def _outside(self, strike: Strike, y: Array, at: DataSlice) -> float:
         """Return how many numbers lie where hardly any but outliers do: beyond a tail as large as their share."""
@@ -161,6 +162,14 @@ class NumberShape(Accumulator):
         rows = float(self.sum("places").sum())
         return float(self.sum("moments")[2]) / rows if rows else None
 
+    @property
+    def is_sure(self) -> bool:
+        """Say whether the promised mean hardly depends on which twins were drawn."""
+        rows = float(self.sum("places").sum())
+        _, _, twin, squares = self.sum("moments").tolist() if rows else (0.0, 0.0, 0.0, 0.0)
+        deviation = math.sqrt(max(squares / max(rows, 1) - (twin / max(rows, 1)) ** 2, 0.0))
+        return rows > 0 and deviation / math.sqrt(rows * self.twins) < _SURE * max(abs(twin / rows), deviation)
+
     def _shape(self, rows: int) -> CheckRecord:
         counts = self.sum("places")
         distance, p = kolmogorov(counts)
@@ -185,7 +194,7 @@ class NumberShape(Accumulator):
         observed = np.interp(grid, np.linspace(0.0, 1.0, BINS + 1), share)
         if self.chain.is_fixed:
             at = self.tables.memo(("nowhere", self.shape.table), lambda: _rows_nowhere(self.tables, self.shape.table))
-            x = self.chain.twin(at.take(np.zeros(len(grid), dtype=np.int64)), 0, u=grid)
+            x = self.chain.twins(at.take(np.zeros(len(grid), dtype=np.int64)), u=grid)[0]
             labels, last = np.unique(x[::-1], return_index=True)
             last = len(x) - 1 - last
             text = "The share of rows up to each value: as the schema promises it, and as the data has it."
@@ -255,7 +264,7 @@ class NumberShape(Accumulator):
         if expected < 3:
             return subject.skipped(f"among {int(rows):,} rows too few outliers are promised to judge their share")
         shares = observed / rows, expected / rows
-        if self.twins >= _MOST_TWINS // 2:
+        if self.twins >= _MANY_TWINS:
             p = binomial_p(observed, rows, min(shares[1], 1.0))
         else:  # what is expected is a sample too
             deviation = math.sqrt(rows * shares[1] * (1 - min(shares[1], 1.0)) * (1 + 1 / self.twins))

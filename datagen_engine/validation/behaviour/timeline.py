@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Timeline"]
 
-_FINE_NODES = 201
+_FINE_NODES = 61
 _COARSE_NODES = 17
 _FAR = 6.0
 _SURE = 1e-9
@@ -188,7 +188,7 @@ class Timeline:
     def _masses(self, name: str, edges: Array, at: DataSlice, row: int, number: int) -> Array:
         """Return the share of each stretch for the rows of a group, one of which is given."""
         if (name, number) not in self._known:
-            alike = at.take(np.full(len(edges) - 2, row))
+            alike = at.take(np.array([row]))  # one row, at whose law every edge is looked up
             upto = np.zeros(len(edges) - 2)
             for moved in self._fine.tolist():
                 upto += self._upto(edges[1:-1] - 1, alike, moved, None)
@@ -203,7 +203,7 @@ class Timeline:
         running sum make that of all rows; only the stretches that a bound cuts are added one by one.
         """
         low, high = self.limits(at)
-        alike = at.take(np.zeros(len(edges) - 2, dtype=np.int64))
+        alike = at.take(np.zeros(1, dtype=np.int64))
         found = np.zeros(len(edges) - 1)
         for moved in self._coarse.tolist():
             inner = self._free(edges[1:-1] - 1, alike, moved)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from datagen_engine.validation.arrow_values import ACCEPTED
 from datagen_engine.validation.check import About, Check
-from datagen_engine.validation.faults import CannotJudge
 from datagen_engine.validation.record import CheckRecord
 from datagen_engine.validation.words import many
 
@@ -50,8 +49,7 @@ class HasColumn(Glance):
     def look(self, context: Context) -> CheckRecord:
         """Say so, or name a column that the schema does not know and that may be meant."""
         table, (name,) = context.table(self.about.table), self.about.columns
-        if not table.there:
-            raise CannotJudge(table.why_not(name) or "")
+        context.require(table.id)
         if not table.lacks(name):
             return self.about.record("pass", f"The column {table.id}.{name} is there.")
         others = f" The files hold {many(len(table.others), 'column')} beside the schema's: {', '.join(table.others[:5])}."
@@ -67,7 +65,7 @@ class HasType(Glance):
         """Say what type it has; of a CSV file, which texts are no values of the type."""
         table, (name,) = context.table(self.about.table), self.about.columns
         if not table.there or table.lacks(name):
-            raise CannotJudge(table.why_not(name) or "")
+            context.require(table.id, name)
         type = table.node.by_name[name].type
         bad = table.bad_texts.get(name)
         if bad is not None:
@@ -110,7 +108,7 @@ class Readable(Check[int]):
     def broken(self, why: str) -> CheckRecord:
         """Make the record of a table that cannot be read."""
         return self.about.record(
-            "fail", f"The table {self.about.table} cannot be read: {why}. Write it again.", observed=why
+            "fail", f"The table {self.about.table} cannot be read: {why}. Write it again.", observed="unreadable"
         )
 
 

@@ -31,9 +31,7 @@ class RowCount(Glance):
     def look(self, context: Context) -> CheckRecord:
         """Compare with the plan, with what the run says of itself, or with the schema."""
         table = self.about.table
-        why_not = context.why_not(table)
-        if why_not is not None:
-            raise CannotJudge(why_not)
+        context.require(table)
         rows = context.rows(table)
         low, high, why = _expected(context, table)
         if low is None:
@@ -154,7 +152,9 @@ class ChildCount(Check[Counts]):
         nothing = Counts(0, np.zeros(0, dtype=np.int64), 0)
         counts = self.join(self.join(nothing, nothing), found or nothing)
         if counts.orphans:
-            raise CannotJudge(f"{many(counts.orphans, 'row')} of {self.about.table} have no {self.link.target}")
+            keys = f"{self.link.table}.{','.join(self.link.columns)}→{self.link.target}.{','.join(self.link.remotes)}"
+            why = f"{many(counts.orphans, 'row')} of {self.about.table} {'has' if counts.orphans == 1 else 'have'} no {self.link.target}"
+            raise CannotJudge(why, f"foreign_key:{keys}")
         if not self._parents:
             return self.about.record("skipped", f"There is nothing to check: no {self.link.target}.", rows_failed=0)
         parent = self.link.target
@@ -167,7 +167,7 @@ class ChildCount(Check[Counts]):
         own = "" if len(np.unique(low)) == 1 and len(np.unique(high)) == 1 else ", each within its own bounds"
         if not len(bad):
             return self.about.record(
-                "pass", f"Every {parent} has {observed} rows of {self.about.table}{own}.", observed=observed,
+                "pass", f"Every {parent} has {observed} {'row' if observed == '1' else 'rows'} of {self.about.table}{own}.", observed=observed,
                 expected=expected, rows_checked=self._parents, rows_failed=0,
             )
         numbers = bad[:MOST_EXAMPLES]
