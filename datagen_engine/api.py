@@ -41,6 +41,13 @@ def _document(source: Source) -> Document:
     return source if isinstance(source, Document) else load(source)
 
 
+def _refuse_nonsense(document: Document, scale: float, rows: Mapping[str, int] | None) -> None:
+    from datagen_engine.plan.plan import refuse_nonsense
+
+    if document.schema is not None:
+        refuse_nonsense(document.schema, scale, rows or {})
+
+
 def check(
     source: Source, *, seed: int = 42, scale: float = 1.0, rows: Mapping[str, int] | None = None
 ) -> list[Problem]:
@@ -58,6 +65,11 @@ def check(
     list of Problem
         In the order of the document; an error stops a run, a warning does not.
 
+    Raises
+    ------
+    UsageError
+        `scale` or `rows` make no sense for the schema.
+
     Examples
     --------
     >>> from datagen_engine import examples
@@ -66,7 +78,9 @@ def check(
     """
     from datagen_engine.check import check_document
 
-    return check_document(_document(source), seed=seed, scale=scale, rows=rows)
+    document = _document(source)
+    _refuse_nonsense(document, scale, rows)
+    return check_document(document, seed=seed, scale=scale, rows=rows)
 
 
 def plan(
@@ -297,6 +311,7 @@ def counts(
         return {table: Count(target.rows, True) for table, target in made.tables.items()}
     if document.schema is None:
         return {}
+    _refuse_nonsense(document, scale, rows)
     tables = Tables(document.schema, scale, tuple((rows or {}).items()))
     return {
         node.id: Count(_whole(tables.expected_rows(node.id)), tables.base_rows(node.id) is not None)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import datagen_engine as datagen
-from datagen_engine.errors import Cancelled, DatagenError, SchemaError, UsageError
+from datagen_engine.errors import Cancelled, DatagenError, RunError, SchemaError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -86,14 +86,17 @@ def run(arguments: Sequence[str]) -> int:
     """
     try:
         code = app(args=list(arguments), prog_name="datagen", standalone_mode=False)
+        sys.stdout.flush()  # here, where an error has words
         return code if isinstance(code, int) else DONE
     except typer.Exit as stop:
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt, Cancelled):
         return _say("interrupted; nothing unfinished is left behind", INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
-        with suppress(OSError):
-            sys.stdout.close()
+    except (
+        BrokenPipeError,
+        SystemExit,
+    ):  # the reader of our output has gone, as `| head` does; typer then exits
+        _forget_output()
         return DONE
     except SchemaError as error:
         _tell_problems(error.problems)
@@ -105,7 +108,9 @@ def run(arguments: Sequence[str]) -> int:
     except MemoryError:
         return _say("there is not enough memory for this; use a smaller --scale, or fewer --workers", FAILED)
     except Exception as error:  # the last door before the user, who is never shown a traceback
-        if type(error).__module__.startswith("typer"):  # arguments that typer refuses: it has words for them
+        if type(error).__module__.startswith(
+            ("typer", "click")
+        ):  # arguments that typer refuses: it has words for them
             error.show()  # type: ignore[attr-defined]  # every one of its exceptions can
             return UNUSABLE
         log = _log_traceback()
@@ -175,19 +180,18 @@ def generate(
             _JsonLines() if progress is ProgressKind.json else _Bars(progress is ProgressKind.auto)
         )
         try:
-            warnings = [
-                problem
-                for problem in datagen.check(document, seed=seed, scale=scale)
-                if problem.severity == "warning"
-            ]
-            teller.problems(warnings)
+            asked = _rows(rows)
+            problems = datagen.check(document, seed=seed, scale=scale, rows=asked)
+            teller.problems(problems)
+            if _errors(problems):
+                return FAILED
             with teller:
                 result = datagen.generate(
                     document,
                     folder,
                     seed=seed,
                     scale=scale,
-                    rows=_rows(rows),
+                    rows=asked,
                     tables=_names(tables),
                     workers=workers,
                     compression=compression.value,
@@ -195,9 +199,6 @@ def generate(
                     progress=teller.progress,
                     cancelled=cancelled,
                 )
-        except SchemaError as error:
-            teller.problems(error.problems)
-            return FAILED
         except DatagenError as error:
             if isinstance(teller, _JsonLines):
                 teller.failed(error)
@@ -434,8 +435,12 @@ class _JsonLines(_Teller):
         )
 
     def _line(self, record: dict[str, Any]) -> None:
-        sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _forget_output()
+            raise RunError("nobody reads the progress any more; the run is stopped") from None
 
 
 class _Bars(_Teller):
@@ -542,6 +547,16 @@ def _say(message: str, code: int) -> int:
     with suppress(OSError):
         print(f"datagen: {message}", file=sys.stderr)
     return code
+
+
+def _forget_output() -> None:
+    """Let what is still to be written to standard output go nowhere, so that its end raises nothing."""
+    import os
+
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.__stdout__.fileno() if sys.__stdout__ else 1)
+        os.close(nowhere)
 
 
 def _print(text: str) -> None:

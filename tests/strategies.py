@@ -121,7 +121,9 @@ class _Maker:
     def some(self, options: Sequence[T], most: int) -> list[T]:
         if not options:
             return []
-        return self.draw(st.lists(st.sampled_from(options), min_size=self.whole(0, 1), max_size=most, unique=True))
+        return self.draw(
+            st.lists(st.sampled_from(options), min_size=self.whole(0, 1), max_size=most, unique=True)
+        )
 
     # -- tables -------------------------------------------------------------------------------------------
 
@@ -150,7 +152,9 @@ class _Maker:
     def skeleton(self, number: int) -> _Table:
         """Settle what a table is, before its columns are."""
         earlier = [table.id for table in self.tables[:number]] or [f"t{i}" for i in range(number)]
-        kind = self.one(("entity", "fact", "fact", "fact", "vocab") if number else ("entity", "entity", "vocab", "fact"))
+        kind = self.one(
+            ("entity", "fact", "fact", "fact", "vocab") if number else ("entity", "entity", "vocab", "fact")
+        )
         parents = self.some(earlier, 2) if kind == "fact" else []
         rows = self.one((1, 2, 9, 20, 40))
         return _Table(f"t{number}", kind, rows, parents, timed=kind != "vocab" and self.chance())
@@ -215,7 +219,9 @@ class _Maker:
                 self.add(table, name, type, {"choice": {"choices": [placeholder]}})
             table.timed = False
             if self.chance():  # the one time of its own is that of the stage, null where the parent has none
-                self.add(table, "reached", "datetime", {"datetime_series": {"within": "timeframe"}}, nullable=True)
+                self.add(
+                    table, "reached", "datetime", {"datetime_series": {"within": "timeframe"}}, nullable=True
+                )
             rates = self.one(((1,), (1, 0.6), (1, 0.5, 0.9)))
             stages = [{"stage_name": f"stage {i}", "transition_rate": rate} for i, rate in enumerate(rates)]
             variation = {WORDS[0]: {"transition_multiplier": self.one((0, 0.5, 4))}} if self.chance() else {}
@@ -322,7 +328,9 @@ class _Maker:
             mapping = {WORDS[0]: WORDS[1], WORDS[1]: WORDS[0]}
             modifiers = [{"transform": "map_values", "args": {"mapping": mapping}}]
         generator = {"choice": {"choices": choices, **self.one(weights)}}
-        self.add(table, self.name(table), type, generator, words=type == "string", modifiers=modifiers, **more)
+        self.add(
+            table, self.name(table), type, generator, words=type == "string", modifiers=modifiers, **more
+        )
 
     def number(self, table: _Table) -> None:
         type = self.one(NUMBERS)
@@ -348,7 +356,9 @@ class _Maker:
                 self.add(table, names[-1], "datetime", series)
             else:
                 low = {"type": "uniform", "params": {"low": 0, "high": 100}, "clamp": [0, 100]}
-                shape = self.one((low, {"type": "normal", "params": {"mean": 50, "std": 20}, "clamp": [0, 100]}))
+                shape = self.one(
+                    (low, {"type": "normal", "params": {"mean": 50, "std": 20}, "clamp": [0, 100]})
+                )
                 self.add(table, names[-1], self.one(NUMBERS), {"distribution": shape}, free=True)
         left, right = (f"{table.id}.{name}" for name in names)
         self.orders.append({"left": left, "op": self.one(("<=", ">=")), "right": right})
@@ -397,7 +407,10 @@ class _Maker:
             ("float", f"coalesce({self.one(numbers)}, 0) * 2 + 1"),
             ("int", f"coalesce({self.one(numbers)} // 3, {self.one(numbers)}, -1)"),
             ("float", f"clip(coalesce({self.one(numbers)} / {self.one(numbers)}, 0), -5, 5)"),
-            ("bool", f"coalesce({self.one(numbers)}, 0) > 3 and not coalesce({self.one(numbers)} <= 5, false)"),
+            (
+                "bool",
+                f"coalesce({self.one(numbers)}, 0) > 3 and not coalesce({self.one(numbers)} <= 5, false)",
+            ),
             ("string", f'"many" if coalesce({self.one(numbers)}, 0) > 4 else "few"'),
         ]
         if texts:
@@ -413,7 +426,9 @@ class _Maker:
         """Draw in one way or another, by a number of the row."""
         number = self.one([column.name for column in table.columns if column.type in NUMBERS])
         then: list[Json] = [{"choice": {"choices": [1, 2]}}, {"sequence": {"start": 5}}]
-        then += [{"expression": {"code": f"{other.name} * 2"}} for other in table.columns if other.type in NUMBERS]
+        then += [
+            {"expression": {"code": f"{other.name} * 2"}} for other in table.columns if other.type in NUMBERS
+        ]
         branches: list[Json] = [
             {"when": f"{number} > {limit}", "then": self.one(then)} for limit in self.one(((3,), (9, 2)))
         ]
@@ -497,9 +512,7 @@ class _Maker:
         remote = self.one([column for column in target.columns if column.words])
         column = self.one([column for column in target.columns if self.fits(table, column)])
         body = {"from": f"{target.id}.{column.name}", "on": {local.name: remote.name}}
-        self.add(
-            table, self.name(table), column.type, {"lookup": body}, words=column.words, **self.nulls()
-        )
+        self.add(table, self.name(table), column.type, {"lookup": body}, words=column.words, **self.nulls())
 
     def of_later(self, table: _Table) -> None:
         target = self.one(self.later(table))

@@ -76,12 +76,13 @@ def draw_edges(painter: QPainter, edges: Iterable[Drawn], ink: Ink, pixels: floa
         _draw(painter, edge, colour, pixels, lit=lit)
 
 
-def draw_hairlines(painter: QPainter, path: QPainterPath, ink: Ink) -> None:
-    """Draw many edges at once as thin lines, quickly: for a frame that has no time for more."""
+def draw_hairlines(painter: QPainter, paths: Iterable[QPainterPath], ink: Ink) -> None:
+    """Draw edges as thin lines, quickly: for a frame that has no time for more."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_hairline(ink.colour("control_border"), lit=False))
-    painter.drawPath(path)
+    for path in paths:
+        painter.drawPath(path)
 
 
 def draw_labels(painter: QPainter, edges: Sequence[Drawn], ink: Ink, pixels: float, *, lit: bool) -> None:

@@ -139,13 +139,20 @@ class Ground:
         return tile
 
     def _sketch(self, painter: QPainter, missing: Sequence[QRectF], transform: QTransform) -> None:
-        clip = QPainterPath()
+        united = QRectF()
         for tile in missing:
-            clip.addRect(tile)
+            united |= tile
         painter.save()
-        painter.setClipPath(clip)
+        if self._tiles:
+            clip = QPainterPath()
+            for tile in missing:
+                clip.addRect(tile)
+            painter.setClipPath(clip)
         painter.setWorldTransform(transform)
-        draw_hairlines(painter, self._all, self._ink)
+        seen = transform.inverted()[0].mapRect(united)
+        shown = [edge.path for edge in self._edges if edge.bounds.intersects(seen)]
+        # One path of all is drawn faster than most of them one by one.
+        draw_hairlines(painter, shown if 2 * len(shown) < len(self._edges) else [self._all], self._ink)
         painter.restore()
 
     def _light(self, painter: QPainter, transform: QTransform, view: QRectF) -> None:

@@ -43,6 +43,8 @@ class Pictures:
         self._kept: OrderedDict[int, _Picture] = OrderedDict()
         self._bytes = 0
         self._spent = 0.0
+        self._zoom = 0.0
+        self._zooming = False
         self._screen = 1.0
         self._detail = Detail.FULL
         self.patient = False
@@ -50,16 +52,19 @@ class Pictures:
         self.unfinished = False
         """Whether a card had to be shown in this frame without its picture."""
 
-    def begin(self, detail: Detail, screen: float) -> None:
+    def begin(self, detail: Detail, zoom: float, screen: float) -> None:
         """Begin a frame.
 
         Parameters
         ----------
         detail
             How much of every card is drawn.
+        zoom
+            How large. While it changes from frame to frame, old pictures are stretched.
         screen
             Physical pixels per pixel.
         """
+        self._zooming, self._zoom = zoom != self._zoom, zoom
         self._detail, self._screen = detail, screen
         self._spent = 0.0
         self.unfinished = False
@@ -71,7 +76,8 @@ class Pictures:
         wanted = (face, pixels, self._screen, self._detail, ink.palette.name)
         picture = self._kept.get(card)
         if picture is None or picture.drawn != wanted:
-            if self._spent >= DRAWING and not self.patient:
+            late = self._spent >= DRAWING or (self._zooming and picture is not None)
+            if late and not self.patient:
                 self.unfinished = True
                 self._meanwhile(painter, picture, face, ink)
                 return

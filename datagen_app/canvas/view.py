@@ -205,7 +205,7 @@ class Canvas(QGraphicsView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is in view; what is not ready in time follows in the next frames."""
         pictures = self._scene.pictures
-        pictures.begin(self.detail(), self.devicePixelRatioF())
+        pictures.begin(self.detail(), self._zoom, self.devicePixelRatioF())
         super().paintEvent(event)
         if self._by_keyboard and self.hasFocus():
             painter = QPainter(self.viewport())

@@ -15,6 +15,7 @@ from datagen_engine.check.enums import check_enums
 from datagen_engine.check.foreign_keys import check_foreign_keys
 from datagen_engine.check.inequalities import check_inequalities
 from datagen_engine.check.keys import check_keys
+from datagen_engine.check.lookups import check_lookups
 from datagen_engine.check.modifiers import check_modifiers
 from datagen_engine.check.names import check_names
 from datagen_engine.check.nulls import check_nulls
@@ -51,6 +52,7 @@ CHECKS: tuple[Check, ...] = (
     check_cycles,
     check_nulls,
     check_keys,
+    check_lookups,
     check_modifiers,
     check_effects,
     check_behaviors,

@@ -44,6 +44,7 @@ Streams: TypeAlias = Callable[[str], Stream]
 
 _MOST_OF_A_TABLE = 1 << 16
 _MOST_OF_A_HASH = 1 << 32
+_ALPHABETS = {"d": "0123456789", "x": "0123456789abcdef", "X": "0123456789ABCDEF"}
 
 
 class NotCompilable(Exception):
@@ -362,29 +363,25 @@ class Digits(Node):
     def draw(self, rows: Rows, streams: Streams, path: str) -> Values:
         """Return the text of one number a row."""
         numbers = self.numbers(rows, streams, path)
-        lengths = self._lengths
-        if self.base == "d" and (len(lengths) > 1 or not self.fill):
+        fixed = self.fill == "0" and self.width is not None
+        if self.base == "d" and not fixed:
             texts = pa.array(numbers).cast(pa.string())
         else:
-            alphabet = np.frombuffer(
-                b"0123456789ABCDEF" if self.base == "X" else b"0123456789abcdef", dtype=np.uint8
-            )
-            matrix = np.empty((len(rows), max(lengths)), dtype=np.uint8)
-            for place in range(max(lengths) - 1, -1, -1):
-                numbers, digit = np.divmod(numbers, 10 if self.base == "d" else 16)
+            matrix = np.empty((len(rows), max(self._lengths)), dtype=np.uint8)
+            alphabet = np.frombuffer(_ALPHABETS[self.base].encode(), dtype=np.uint8)
+            for place in range(matrix.shape[1] - 1, -1, -1):
+                numbers, digit = np.divmod(numbers, len(alphabet))
                 matrix[:, place] = alphabet[digit]
             texts = fixed_width_array(matrix)
-            if len(lengths) > 1:
+            if not fixed:
                 texts = pc.utf8_lpad(pc.utf8_ltrim(texts, characters="0"), 1, "0")
-        if self.places and len(lengths) > 1:
+        if self.places and not fixed:
             texts = pc.utf8_lpad(texts, self.places, self.fill or " ")
         return Values.plain(texts)
 
     def mapped(self, change: Callable[[str], str]) -> Node:
         """Return itself where digits stay what they are, else the list of the changed numbers."""
-        alphabet = {"d": "0123456789", "x": "0123456789abcdef", "X": "0123456789ABCDEF"}[
-            self.base
-        ] + self.fill
+        alphabet = _ALPHABETS[self.base] + (" " if self.places and not self.fill else "") + "-"
         if change(alphabet) == alphabet:
             return self
         if self.size > _MOST_OF_A_TABLE:

@@ -233,7 +233,7 @@ class Tracer:
             if name in _FILLERS:
                 taken = getattr(self, f"_{name}")
             elif name == "random_elements":
-                taken = self._elements(plain)
+                taken = self._elements(plain, weighted=provider.__use_weighting__)
             elif getattr(owner, "__module__", "") != "faker.providers":
                 taken = self._caller(name, plain)
             setattr(provider, name, taken)
@@ -265,7 +265,7 @@ class Tracer:
 
         return call
 
-    def _elements(self, plain: Callable[..., Any]) -> Callable[..., Any]:
+    def _elements(self, plain: Callable[..., Any], *, weighted: bool) -> Callable[..., Any]:
         def call(
             elements: Any = ("a", "b", "c"),
             length: Any = None,
@@ -276,7 +276,8 @@ class Tracer:
                 isinstance(elements, OrderedDict) or not isinstance(elements, dict)
             ):
                 chosen = elements
-                if isinstance(elements, OrderedDict) and use_weighting is False:
+                by_weight = weighted if use_weighting is None else use_weighting
+                if isinstance(elements, OrderedDict) and not by_weight:
                     chosen = tuple(elements)
                 if not unique:
                     return [self._dice.pick(chosen) for _ in range(length)]

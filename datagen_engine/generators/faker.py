@@ -105,7 +105,7 @@ class Faker(Generator):
             yield Problem("faker-argument", (), reason)
         if self.group is not None and group_kind(self.method) is None:
             yield Problem(
-                "faker-argument",
+                "ignored-key",
                 ("group",),
                 f"`{self.method}` tells of no person and no place, so it agrees with no other column",
                 "warning",

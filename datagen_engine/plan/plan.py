@@ -21,7 +21,7 @@ from datagen_engine.plan.table import TablePlan
 from datagen_engine.resolve.site import Resolver
 from datagen_engine.schema.document import Schema
 
-__all__ = ["Plan", "Size"]
+__all__ = ["Plan", "Size", "refuse_nonsense"]
 
 _WHOLE_BATCH = 16 * BLOCK
 
@@ -63,7 +63,7 @@ class Plan:
         self.seed = seed
         self.scale = scale
         self.asked_rows = dict(rows or {})
-        self._refuse_nonsense()
+        refuse_nonsense(schema, scale, self.asked_rows)
         self.resolver = Resolver(schema, seed, scale, self.asked_rows)
         self.store = Store()
         self.cancelled: Callable[[], bool] = lambda: False
@@ -219,21 +219,20 @@ class Plan:
             )
         return (CountNode(spec.node.target), *pick.needs)
 
-    # -- binding ------------------------------------------------------------------------------------------
 
-    def _refuse_nonsense(self) -> None:
-        if not (0 < self.scale < 1e9):
-            raise UsageError(f"the scale must be above 0 and below a billion; found {self.scale:g}")
-        for table, count in self.asked_rows.items():
-            node = self.schema.by_id.get(table)
-            if node is None:
-                raise UsageError(f"there is no table {table!r}; tables are {', '.join(self.schema.by_id)}")
-            if node.kind == "vocab" or (node.kind == "fact" and node.parents):
-                raise UsageError(
-                    f"the rows of {table!r} follow from its {'values' if node.kind == 'vocab' else 'parents'}"
-                )
-            if count < 0:
-                raise UsageError(f"{table}={count}: a number of rows is at least 0")
+def refuse_nonsense(schema: Schema, scale: float, rows: Mapping[str, int]) -> None:
+    """Raise UsageError where the numbers of rows that are asked for make no sense for a schema."""
+    if not (0 < scale < 1e9):
+        raise UsageError(f"the scale must be above 0 and below a billion; found {scale:g}")
+    for table, count in rows.items():
+        node = schema.by_id.get(table)
+        if node is None:
+            raise UsageError(f"there is no table {table!r}; tables are {', '.join(schema.by_id)}")
+        if node.kind == "vocab" or (node.kind == "fact" and node.parents):
+            decides = "values" if node.kind == "vocab" else "parents"
+            raise UsageError(f"the rows of {table!r} follow from its {decides}")
+        if count < 0:
+            raise UsageError(f"{table}={count}: a number of rows is at least 0")
 
 
 def _whole(value: float) -> int:

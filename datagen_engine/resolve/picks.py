@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from datagen_engine.draw.nodes import PickNode
+from datagen_engine.generators.faker import Faker
 from datagen_engine.generators.lookup import Lookup
 from datagen_engine.resolve.tables import Tables
 from datagen_engine.schema.path import Path
+from datagen_engine.schema.spec import split_attribute
 
 __all__ = ["PickKind", "PickSpec", "Picks"]
 
@@ -48,6 +50,10 @@ class Picks:
                     if isinstance(generator, Lookup):
                         pick = self._settle(tables, node.id, generator, current)
                         self._of_lookup[node.id, column.name, place] = pick
+                    elif isinstance(generator, Faker) and "." in (generator.locale_from or ""):
+                        target, _ = split_attribute(generator.locale_from or "")
+                        pick = self._follow(tables, node.id, target, current)
+                        self._of_lookup[node.id, column.name, place] = pick
 
     def of_lookup(self, table: str, column: str, target: str, read: str, place: Path = ()) -> PickNode:
         """Return the pick of a column's lookup, or of the one at a place within the column's generator."""
@@ -74,10 +80,9 @@ class Picks:
         if keys:
             node = PickNode(table, target, "match " + " ".join(f"{local}={remote}" for local, remote in keys))
             return self._keep(PickSpec(node, "match", keys))
-        if target == tables.first_parent(table):
-            return self._keep(PickSpec(PickNode(table, target, "first parent"), "parent"))
-        if target in tables.parents(table):
-            return self.other_parent(table, target).node
+        of_parent = self._of_parent(tables, table, target)
+        if of_parent is not None:
+            return of_parent
         kind: PickKind = "own" if target == table else "random"
         if lookup.pick is not None:
             node = PickNode(table, target, f"pick {lookup.pick}")
@@ -94,6 +99,23 @@ class Picks:
             node, columns = PickNode(table, target, str(int(node.label) + 1)), set()
         current[target] = (node, columns | {read})
         return self._keep(PickSpec(node, kind, (), lookup.roots, lookup.weights_kind))
+
+    def _of_parent(self, tables: Tables, table: str, target: str) -> PickNode | None:
+        if target == tables.first_parent(table):
+            return self._keep(PickSpec(PickNode(table, target, "first parent"), "parent"))
+        if target in tables.parents(table):
+            return self.other_parent(table, target).node
+        return None
+
+    def _follow(
+        self, tables: Tables, table: str, target: str, current: dict[str, tuple[PickNode, set[str]]]
+    ) -> PickNode:
+        """Return the pick that the lookups before have come to: a country's name is that of its own row."""
+        of_parent = self._of_parent(tables, table, target)
+        if of_parent is not None:
+            return of_parent
+        node, _ = current.setdefault(target, (PickNode(table, target, "1"), set()))
+        return self._keep(PickSpec(node, "own" if target == table else "random"))
 
     def _keep(self, spec: PickSpec) -> PickNode:
         self._specs.setdefault(spec.node, spec)

@@ -76,7 +76,7 @@ def _texts(array: pa.Array) -> Values:
     codes = np.asarray(array.indices.fill_null(0)).astype(np.int32, copy=False)
     if not len(words):  # nulls only, as values have them: without a word
         return Values.nulls("string", len(array)) if len(array) else Values.coded(codes, words)
-    if len(codes) and not (0 <= int(codes.min()) and int(codes.max()) < len(words)):
+    if len(codes) and not (int(codes.min()) >= 0 and int(codes.max()) < len(words)):
         raise DataFault("holds codes of words that there are not")
     if words.null_count:
         there = np.asarray(words.is_valid())[codes]

@@ -50,8 +50,17 @@ class About:
     def record(self, status: Status, message: str, **facts: Any) -> CheckRecord:
         """Make the record of it."""
         return CheckRecord(
-            self.id, self.category, self.kind, self.table, self.columns, status, message, self.path, self.severity,
-            title=self.title, **facts,
+            self.id,
+            self.category,
+            self.kind,
+            self.table,
+            self.columns,
+            status,
+            message,
+            self.path,
+            self.severity,
+            title=self.title,
+            **facts,
         )
 
 
@@ -142,22 +151,35 @@ class RowCheck(Check[Seen]):
 
     def join(self, before: Seen, after: Seen) -> Seen:
         """Add up."""
-        facts = {name: before.facts.get(name, 0) + after.facts.get(name, 0) for name in {**before.facts, **after.facts}}
+        facts = {
+            name: before.facts.get(name, 0) + after.facts.get(name, 0)
+            for name in {**before.facts, **after.facts}
+        }
         return Seen(
-            before.checked + after.checked, before.failed + after.failed,
-            (before.first + after.first)[:MOST_EXAMPLES], _least(before.low, after.low, min), _least(before.high, after.high, max),
+            before.checked + after.checked,
+            before.failed + after.failed,
+            (before.first + after.first)[:MOST_EXAMPLES],
+            _least(before.low, after.low, min),
+            _least(before.high, after.high, max),
             facts,
         )
 
     def finish(self, context: Context, found: Seen | None) -> CheckRecord:
         """Make the record, with examples where rows fail."""
         if found is None or not found.checked:
-            return self.about.record("skipped", "there is nothing to check: no row has a value here", rows_failed=0)
+            return self.about.record(
+                "skipped", "there is nothing to check: no row has a value here", rows_failed=0
+            )
         verdict = self.verdict(found, context)
         status: Status = verdict.status or ("fail" if found.failed else "pass")
         return self.about.record(
-            status, verdict.message, observed=verdict.observed, expected=verdict.expected, tolerance=verdict.tolerance,
-            rows_checked=found.checked, rows_failed=found.failed,
+            status,
+            verdict.message,
+            observed=verdict.observed,
+            expected=verdict.expected,
+            tolerance=verdict.tolerance,
+            rows_checked=found.checked,
+            rows_failed=found.failed,
             examples=examples(context, self.about.table, found.first, self.shown),
             details={"rows": list(found.first)} if found.first else {},
         )
@@ -177,4 +199,6 @@ def examples(
     rows = DataSlice(context, target, Rows.listed(np.array(numbers, dtype=np.int64)))
     key = target.node.pk
     columns = {key: rows.column(key)} if target.why_not(key) is None else {}
-    return listed({**columns, **{name: values for name, values in shown(rows).items() if name not in columns}})
+    return listed(
+        {**columns, **{name: values for name, values in shown(rows).items() if name not in columns}}
+    )

@@ -54,8 +54,14 @@ class Context:
     """
 
     def __init__(
-        self, plan: Plan, data: DataFolder, *, run: Manifest | None = None, sample: int | None = None,
-        progress: Callable[[Progress], None] | None = None, cancelled: Callable[[], bool] | None = None,
+        self,
+        plan: Plan,
+        data: DataFolder,
+        *,
+        run: Manifest | None = None,
+        sample: int | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> None:
         """Look at the data; nothing is read yet."""
         self.plan = plan
@@ -154,7 +160,12 @@ class Context:
         return self._over(table, columns, lambda rows: rows.stored, list(self.table(table).spans()))
 
     def _over(
-        self, table: str, columns: Sequence[str], work: Callable[[DataSlice], R], spans: Sequence[Span], quiet: bool = False
+        self,
+        table: str,
+        columns: Sequence[str],
+        work: Callable[[DataSlice], R],
+        spans: Sequence[Span],
+        quiet: bool = False,
     ) -> Iterator[R]:
         target = self.table(table)
         wanted = [name for name in dict.fromkeys(columns) if target.why_not(name) is None]
@@ -221,7 +232,8 @@ class Context:
         if rows.is_run:
             parts = [
                 DataSlice(self, target, Rows.run(start, start + batch.num_rows), batch).column(column)
-                for span in target.spans(rows.start, rows.stop) for start, batch in target.read(span, [column])
+                for span in target.spans(rows.start, rows.stop)
+                for start, batch in target.read(span, [column])
             ]
             return Values.join(parts) if parts else Values.nulls(target.node.by_name[column].type, 0)
         numbers = rows.numbers()
@@ -248,7 +260,9 @@ class Context:
         parent = self.resolver.tables.first_parent(table)
         link = None if parent is None else self.links.to_parent(table, parent)
         if link is None:
-            raise CannotJudge(f"no column of {table} holds the key of its parent" if parent else f"{table} has no parent")
+            raise CannotJudge(
+                f"no column of {table} holds the key of its parent" if parent else f"{table} has no parent"
+            )
         return link
 
     def whole_parents(self, table: str) -> Array:
@@ -279,7 +293,9 @@ class Context:
     def _tell(self, table: str, rows: int, seen: int, of: int) -> None:
         self._done += rows
         if self._progress is not None:
-            total = self.passes * sum(self.looked_at(t) for t, found in self.data.tables.items() if found.there)
-            self._progress(Progress(
-                table, seen, of, min(self._done, total), total, time.monotonic() - self._started
-            ))
+            total = self.passes * sum(
+                self.looked_at(t) for t, found in self.data.tables.items() if found.there
+            )
+            self._progress(
+                Progress(table, seen, of, min(self._done, total), total, time.monotonic() - self._started)
+            )

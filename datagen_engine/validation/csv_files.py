@@ -73,7 +73,10 @@ def staged(path: Path, node: Node, place: Path, cancelled: Callable[[], bool]) -
         known = [name for name in names if name in node.by_name]
         types = {name: node.by_name[name].type for name in known}
         schema = pa.schema([(name, arrow_type(type)) for name, type in types.items()])
-        with _reader(path, names) as reader, pq.ParquetWriter(place, schema, compression="none", use_dictionary=False) as writer:
+        with (
+            _reader(path, names) as reader,
+            pq.ParquetWriter(place, schema, compression="none", use_dictionary=False) as writer,
+        ):
             for batch in reader:
                 if cancelled():
                     raise Cancelled
@@ -111,7 +114,9 @@ def _reader(path: Path, names: list[str]) -> pyarrow.csv.CSVStreamingReader:
         read_options=csv.ReadOptions(block_size=_BLOCK, use_threads=False),
         parse_options=csv.ParseOptions(newlines_in_values=True),
         convert_options=csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True,
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
             quoted_strings_can_be_null=False,
         ),
     )

@@ -112,7 +112,11 @@ class TableData:
         if column in self.bad_texts:
             return True
         type = self.node.by_name[column].type
-        return any(not accepts(type, file.schema.field(column).type) for file in self.files if column in file.schema.names)
+        return any(
+            not accepts(type, file.schema.field(column).type)
+            for file in self.files
+            if column in file.schema.names
+        )
 
     def why_not(self, column: str = "") -> CannotJudge | None:
         """Return why a column (or the table) cannot be looked at, None where it can."""
@@ -145,11 +149,16 @@ class TableData:
         if not columns:
             for begin in range(span.begin, span.end, BATCH):
                 rows = min(BATCH, span.end - begin)
-                yield span.start + begin - span.begin, pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([])))
+                yield (
+                    span.start + begin - span.begin,
+                    pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([]))),
+                )
             return
         place = 0
         try:
-            with pq.ParquetFile(span.file.path, metadata=span.file.metadata, read_dictionary=list(columns)) as file:
+            with pq.ParquetFile(
+                span.file.path, metadata=span.file.metadata, read_dictionary=list(columns)
+            ) as file:
                 for batch in file.iter_batches(
                     BATCH, row_groups=[span.group], columns=list(columns), use_threads=False
                 ):
@@ -160,7 +169,9 @@ class TableData:
                     if place >= span.end:
                         break
         except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-            raise DataFault(f"{span.file.path.name}: row group {span.group + 1} cannot be read: {_said(error)}") from None
+            raise DataFault(
+                f"{span.file.path.name}: row group {span.group + 1} cannot be read: {_said(error)}"
+            ) from None
         if place < span.end:
             raise DataFault(
                 f"{span.file.path.name}: row group {span.group + 1} ends after {place:,} rows; its footer says "
@@ -232,7 +243,9 @@ class DataFolder:
             if not paths:
                 table.missing = f"there is no {node.id}.parquet, no folder {node.id} of Parquet files, and no {node.id}.csv"
                 return table
-            table.source = str(paths[0].relative_to(self.path)) if len(paths) == 1 else f"{paths[0].parent.name}/"
+            table.source = (
+                str(paths[0].relative_to(self.path)) if len(paths) == 1 else f"{paths[0].parent.name}/"
+            )
             if paths[0].name.endswith((".csv", ".csv.gz")):
                 place = self.private / f"{len(list(self.private.iterdir()))}.parquet"
                 table.bad_texts = staged(paths[0], node, place, self._cancelled)
@@ -253,8 +266,16 @@ def read_manifest(folder: Path) -> Manifest | None:
         found = Manifest.read(folder)
     except (DataFault, UsageError, OSError, ValueError, RecursionError):
         return None
-    counts = [*found.rows.values(), *(entry.rows for entry in found.tables.values())] if isinstance(found.rows, dict) else [None]
-    said = isinstance(found.seed, int) and isinstance(found.scale, int | float) and all(isinstance(n, int) for n in counts)
+    counts = (
+        [*found.rows.values(), *(entry.rows for entry in found.tables.values())]
+        if isinstance(found.rows, dict)
+        else [None]
+    )
+    said = (
+        isinstance(found.seed, int)
+        and isinstance(found.scale, int | float)
+        and all(isinstance(n, int) for n in counts)
+    )
     return found if said and isinstance(found.machine, dict) and isinstance(found.versions, dict) else None
 
 
@@ -278,7 +299,9 @@ def paths_of(folder: Path, table: str) -> list[Path]:
         return []
     (path,) = found
     if not _inside(path, root).is_dir():
-        return [] if path.name == table else [_regular(path, root)]  # a file without an ending is nobody's table
+        return (
+            [] if path.name == table else [_regular(path, root)]
+        )  # a file without an ending is nobody's table
     if path.name not in (table, f"{table}.parquet"):
         raise DataFault(f"{path.name} is a folder; a table as CSV is one file")
     parts = sorted(
@@ -293,7 +316,9 @@ def _inside(path: Path, root: Path) -> Path:
     try:
         place = path.resolve(strict=True)
     except (OSError, RuntimeError) as error:  # a link to nowhere, or to itself
-        raise DataFault(f"{path.name} cannot be opened: {getattr(error, 'strerror', None) or error}") from None
+        raise DataFault(
+            f"{path.name} cannot be opened: {getattr(error, 'strerror', None) or error}"
+        ) from None
     if not place.is_relative_to(root):
         raise DataFault(f"{path.name} is a link that leads out of the folder")
     return place
@@ -308,7 +333,9 @@ def _regular(path: Path, root: Path) -> Path:
 def _opened(path: Path) -> DataFile:
     """Read the footer of a Parquet file; raises DataFault."""
     try:
-        with pq.ParquetFile(path, thrift_string_size_limit=64 << 20, thrift_container_size_limit=1 << 20) as file:
+        with pq.ParquetFile(
+            path, thrift_string_size_limit=64 << 20, thrift_container_size_limit=1 << 20
+        ) as file:
             schema, metadata = file.schema_arrow, file.metadata
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise DataFault(f"{path.name} is no whole Parquet file: {_said(error)}") from None
@@ -320,9 +347,12 @@ def _opened(path: Path) -> DataFile:
         group = metadata.row_group(number)
         groups.append(group.num_rows)
         if group.num_rows < 0 or any(
-            not 0 <= group.column(place).total_uncompressed_size <= _MOST_CHUNK for place in range(group.num_columns)
+            not 0 <= group.column(place).total_uncompressed_size <= _MOST_CHUNK
+            for place in range(group.num_columns)
         ):
-            raise DataFault(f"{path.name}: row group {number + 1} says that it is larger than can be read safely")
+            raise DataFault(
+                f"{path.name}: row group {number + 1} says that it is larger than can be read safely"
+            )
     return DataFile(path, tuple(groups), schema, metadata)
 
 
@@ -330,9 +360,11 @@ def _type_in_words(table: TableData, column: str) -> str:
     if column in table.bad_texts:
         return "text"
     found = (file.schema.field(column).type for file in table.files)
-    return ", ".join(dict.fromkeys(
-        f"{one.value_type} by dictionary" if pa.types.is_dictionary(one) else str(one) for one in found
-    ))
+    return ", ".join(
+        dict.fromkeys(
+            f"{one.value_type} by dictionary" if pa.types.is_dictionary(one) else str(one) for one in found
+        )
+    )
 
 
 def _said(error: BaseException) -> str:

@@ -34,7 +34,9 @@ class DataSlice:
     It is a `datagen_engine.draw.stage.Slice`.
     """
 
-    def __init__(self, context: Context, table: TableData, rows: Rows, batch: pa.RecordBatch | None = None) -> None:
+    def __init__(
+        self, context: Context, table: TableData, rows: Rows, batch: pa.RecordBatch | None = None
+    ) -> None:
         """Look at `rows` of `table`; `batch` holds those of their columns that are read already."""
         self.context = context
         self.table = table
@@ -106,7 +108,9 @@ class DataSlice:
         """Return, for each row, a column of the row that was picked for it; raises CannotJudge."""
         link = self.context.links.of_pick(self.table.id, pick)
         if link is None:
-            raise CannotJudge(f"no column of {self.table.id} holds the key of the {pick.target} that was picked")
+            raise CannotJudge(
+                f"no column of {self.table.id} holds the key of the {pick.target} that was picked"
+            )
         return self.gather(pick.target, column, self.linked(link))
 
     def whole(self, table: str, column: str) -> Values:

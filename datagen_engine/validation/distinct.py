@@ -95,10 +95,17 @@ def _grouped(context: Context, table: str, columns: Sequence[str]) -> pa.Table:
 
     types = [(name, _type(context, table, column)) for name, column in zip(names, columns, strict=True)]
     reader = pa.RecordBatchReader.from_batches(pa.schema(types), batches())
-    connection = duckdb.connect(":memory:", config={
-        "memory_limit": MEMORY, "temp_directory": str(context.data.private / "duckdb"), "threads": "2",
-        "preserve_insertion_order": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-    })
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": MEMORY,
+            "temp_directory": str(context.data.private / "duckdb"),
+            "threads": "2",
+            "preserve_insertion_order": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
     try:
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -106,7 +113,8 @@ def _grouped(context: Context, table: str, columns: Sequence[str]) -> pa.Table:
         keys = ", ".join(names)
         known = " AND ".join(f"{name} IS NOT NULL" for name in names)
         return _asked(
-            context, connection,
+            context,
+            connection,
             f"SELECT *, sum(times - 1) OVER () AS repeated FROM (SELECT {keys}, count(*) AS times FROM data "
             f"WHERE {known} GROUP BY {keys} HAVING count(*) > 1) ORDER BY {keys} LIMIT {_MOST_KEYS}",
         )
@@ -153,9 +161,7 @@ def _located(context: Context, table: str, columns: Sequence[str], duplicated: p
     types = [context.table(table).node.by_name[column].type for column in columns]
     from datagen_engine.validation.arrow_values import values_of
 
-    wanted = [
-        values_of(duplicated.column(place).combine_chunks(), type) for place, type in enumerate(types)
-    ]
+    wanted = [values_of(duplicated.column(place).combine_chunks(), type) for place, type in enumerate(types)]
     index = KeyIndex(wanted)
 
     def find(rows: DataSlice) -> tuple[np.typing.NDArray[np.int64], np.typing.NDArray[np.int64]]:

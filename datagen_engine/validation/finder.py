@@ -96,7 +96,9 @@ class TextFinder:
         return np.where(values.mask(), self._find(values.data), -1)
 
     def _find(self, texts: pa.Array) -> Array:
-        place = np.minimum(np.asarray(pc.search_sorted(self._sorted, texts)), len(self._rows) - 1).astype(np.int64)
+        place = np.minimum(np.asarray(pc.search_sorted(self._sorted, texts)), len(self._rows) - 1).astype(
+            np.int64
+        )
         same = np.asarray(pc.equal(self._sorted.take(pa.array(place)), texts))
         return np.where(same, self._rows[place], -1)
 
@@ -106,7 +108,9 @@ def sequence_of(batches: Iterable[Values]) -> SequenceFinder | None:
     start = step = None
     size = 0
     for values in batches:
-        if values.type not in ("int", "datetime", "date") or values.valid is not None and not values.valid.all():
+        if values.type not in ("int", "datetime", "date") or (
+            values.valid is not None and not values.valid.all()
+        ):
             return None
         data = values.instants()
         if not len(data):

@@ -19,11 +19,26 @@ from datagen_engine.validation.words import many, written
 __all__ = ["page"]
 
 _SIGNS = {
-    "pass": ("passed", '<circle cx="8" cy="8" r="7.2" fill="currentColor"/><path d="M4.6,8.2l2.3,2.4 4.4-4.8" {line}/>'),
-    "fail": ("failed", '<circle cx="8" cy="8" r="7.2" fill="currentColor"/><path d="M5.4,5.4l5.2,5.2M10.6,5.4l-5.2,5.2" {line}/>'),
-    "warn": ("warning", '<path d="M8,1.2L15.2,14.2H.8Z" fill="currentColor"/><path d="M8,6v4M8,11.9v.2" {line}/>'),
-    "error": ("could not be run", '<path d="M8,1.2L15.2,14.2H.8Z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M8,6v4M8,11.9v.2" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/>'),
-    "skipped": ("nothing to check", '<circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M5,8H11" fill="none" stroke="currentColor" stroke-width="1.4"/>'),
+    "pass": (
+        "passed",
+        '<circle cx="8" cy="8" r="7.2" fill="currentColor"/><path d="M4.6,8.2l2.3,2.4 4.4-4.8" {line}/>',
+    ),
+    "fail": (
+        "failed",
+        '<circle cx="8" cy="8" r="7.2" fill="currentColor"/><path d="M5.4,5.4l5.2,5.2M10.6,5.4l-5.2,5.2" {line}/>',
+    ),
+    "warn": (
+        "warning",
+        '<path d="M8,1.2L15.2,14.2H.8Z" fill="currentColor"/><path d="M8,6v4M8,11.9v.2" {line}/>',
+    ),
+    "error": (
+        "could not be run",
+        '<path d="M8,1.2L15.2,14.2H.8Z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M8,6v4M8,11.9v.2" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/>',
+    ),
+    "skipped": (
+        "nothing to check",
+        '<circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M5,8H11" fill="none" stroke="currentColor" stroke-width="1.4"/>',
+    ),
 }
 _LINE = 'class="line"'
 
@@ -50,12 +65,19 @@ def page(report: Report) -> str:
     about = report.summary.subject
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
     parts = [
-        "<!DOCTYPE html>\n", '<html lang="en"><head><meta charset="utf-8">',
+        "<!DOCTYPE html>\n",
+        '<html lang="en"><head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">',
         f"<title>{escape(about.schema)} – data report</title><style>{style}</style></head><body>",
-        *_head(report), "<main>", *_tables(report), *_checks(report), *_run(report), *_reading(), "</main>",
+        *_head(report),
+        "<main>",
+        *_tables(report),
+        *_checks(report),
+        *_run(report),
+        *_reading(),
+        "</main>",
         f"<footer>Quality is {_formula()}. Made by datagen.</footer>",
         f"<script>{script}</script></body></html>\n",
     ]
@@ -100,9 +122,17 @@ def _head(report: Report) -> Iterator[str]:
     solid = [counts["structural"], counts["value"]]
     passed, judged = _judged(solid)
     yield _score("Quality", summary.quality_score, _tally(summary.overall))
-    yield _score("Integrity", summary.integrity, f"{passed:,} of {many(judged, 'structural and value check')} passed" if judged else "not checked")
+    yield _score(
+        "Integrity",
+        summary.integrity,
+        f"{passed:,} of {many(judged, 'structural and value check')} passed" if judged else "not checked",
+    )
     passed, judged = _judged([counts["behavioural"]])
-    yield _score("Behaviour", summary.behaviour, f"{passed:,} of {judged:,} within tolerance" if judged else "not checked")
+    yield _score(
+        "Behaviour",
+        summary.behaviour,
+        f"{passed:,} of {judged:,} within tolerance" if judged else "not checked",
+    )
     yield "</ul></header>"
 
 
@@ -112,18 +142,25 @@ def _judged(found: Sequence[Scores]) -> tuple[int, int]:
 
 
 def _tally(found: Scores) -> str:
-    words = (("pass", "passed"), ("fail", "failed"), ("error", "could not be run"), ("skipped", "nothing to check"))
-    return ", ".join(f"{found.counts[status]:,} {word}" for status, word in words if found.counts[status] or status in ("pass", "fail"))  # type: ignore[index]  # the words of Status
+    words = (
+        ("pass", "passed"),
+        ("fail", "failed"),
+        ("error", "could not be run"),
+        ("skipped", "nothing to check"),
+    )
+    return ", ".join(
+        f"{found.counts[status]:,} {word}"
+        for status, word in words
+        if found.counts[status] or status in ("pass", "fail")
+    )  # type: ignore[index]  # the words of Status
 
 
 def _score(label: str, score: float | None, told: str) -> str:
     sign = "" if score is None else _sign("pass" if score >= 100 else "fail")
-    shown = f'{rounded(score)}<small> of 100</small>' if score is not None else "–"
+    shown = f"{rounded(score)}<small> of 100</small>" if score is not None else "–"
     width = 0.0 if score is None else max(0.0, min(100.0, score))
     meter = f'<div class="meter" aria-hidden="true"><svg viewBox="0 0 100 4" preserveAspectRatio="none" width="100%" height="4"><rect class="fill" width="{width:.1f}" height="4"/></svg></div>'
-    return (
-        f'<li><div class="label">{sign}{label}</div><div class="value">{shown}</div>{meter}<div class="quiet">{escape(told)}</div></li>'
-    )
+    return f'<li><div class="label">{sign}{label}</div><div class="value">{shown}</div>{meter}<div class="quiet">{escape(told)}</div></li>'
 
 
 # -- tables -----------------------------------------------------------------------------------------------
@@ -137,16 +174,32 @@ def _tables(report: Report) -> Iterator[str]:
     yield "</tr></thead><tbody>"
     for table, found in summary.tables.items():
         rows = about.rows[table]
-        status = "fail" if found.counts["fail"] else "error" if found.counts["error"] else "pass" if found.counts["pass"] else "skipped"
+        status = (
+            "fail"
+            if found.counts["fail"]
+            else "error"
+            if found.counts["error"]
+            else "pass"
+            if found.counts["pass"]
+            else "skipped"
+        )
         yield (
             f'<tr><td class="table">{_kind(about.kinds.get(table))}<a href="#all-checks" data-table="{escape(table)}"><span class="name">{escape(table)}</span></a> '
-            f'{_sign(status) if status != "pass" else ""}</td>'
+            f"{_sign(status) if status != 'pass' else ''}</td>"
         )
         cells = [
-            "–" if rows is None else f"{rows:,}", rounded(found.quality_score), rounded(found.integrity), rounded(found.behaviour),
+            "–" if rows is None else f"{rows:,}",
+            rounded(found.quality_score),
+            rounded(found.integrity),
+            rounded(found.behaviour),
             *(f"{found.counts[name]:,}" for name in ("pass", "fail", "error")),  # type: ignore[index]  # words of Status
         ]
-        yield "".join(f'<td class="number{" faint" if cell in ("0", "–") else ""}">{cell}</td>' for cell in cells) + "</tr>"
+        yield (
+            "".join(
+                f'<td class="number{" faint" if cell in ("0", "–") else ""}">{cell}</td>' for cell in cells
+            )
+            + "</tr>"
+        )
     yield "</tbody></table></div>"
 
 
@@ -157,7 +210,8 @@ def _checks(report: Report) -> Iterator[str]:
     overall, categories = report.summary.overall, report.summary.categories
     look = sum(map(_needs_a_look, report.checks))
     chips = [
-        ("look", "Needs a look", look), ("all", "All", overall.checks),
+        ("look", "Needs a look", look),
+        ("all", "All", overall.checks),
         *((category, category.capitalize(), found.checks) for category, found in categories.items()),
     ]
     chosen = "look" if look else "all"
@@ -173,7 +227,14 @@ def _checks(report: Report) -> Iterator[str]:
         '<span class="quiet" id="count" role="status"></span></div>'
         '<div class="sheet"><table id="checks"><thead><tr>'
     )
-    for title, numeric in (("Check", False), ("Column", False), ("Observed", False), ("Expected", False), ("Rows", True), ("Failed", True)):
+    for title, numeric in (
+        ("Check", False),
+        ("Column", False),
+        ("Observed", False),
+        ("Expected", False),
+        ("Rows", True),
+        ("Failed", True),
+    ):
         yield f'<th{" class=number" if numeric else ""}><button type="button">{title}</button></th>'
     yield "</tr></thead>"
     number = 0
@@ -185,7 +246,9 @@ def _checks(report: Report) -> Iterator[str]:
         yield f'<tbody data-table="{escape(table)}"><tr class="group"><th colspan="6" scope="rowgroup">{kind}<span class="name">{escape(table)}</span></th></tr>'
         for one in own:
             number += 1
-            yield from _check(one, number, opened=one.status == "fail" and overall.counts["fail"] <= _MOST_OPEN)
+            yield from _check(
+                one, number, opened=one.status == "fail" and overall.counts["fail"] <= _MOST_OPEN
+            )
         yield "</tbody>"
     yield '<tbody id="none" class="out"><tr><td colspan="6" class="none">No check is like this.</td></tr></tbody></table></div>'
 
@@ -204,7 +267,7 @@ def _check(one: CheckRecord, number: int, opened: bool) -> Iterator[str]:
         f'<td class="what" data-sort="{rank:g}"><button type="button" aria-expanded="{"true" if opened else "false"}" aria-controls="d{number}">{_sign(one.status, one.severity)}'
         f'<span class="name">{escape(_cut(one.name))}</span></button></td>'
         f'<td class="where{"" if one.columns else " empty"}" data-label="Column"><span class="name">{escape(_cut(", ".join(one.columns)))}</span></td>'
-        f'{_told("seen", "Observed", _brief(one.observed, one.status))}{_told("asked", "Expected", _brief(one.expected, one.status))}'
+        f"{_told('seen', 'Observed', _brief(one.observed, one.status))}{_told('asked', 'Expected', _brief(one.expected, one.status))}"
         f'<td class="number{"" if one.rows_checked else " empty"}" data-label="Rows" data-sort="{one.rows_checked}">{f"{one.rows_checked:,}" if one.rows_checked else ""}</td>'
         f'<td class="number{"" if failed else " empty"}" data-label="Failed" data-sort="{one.rows_failed or 0}">{failed}</td></tr>'
     )
@@ -227,26 +290,39 @@ def _examples(rows: Sequence[Mapping[str, Any]], numbers: Any) -> Iterator[str]:
     yield '<th class="number">row</th>' if numbered else ""
     yield "".join(f"<th>{escape(_cut(name))}</th>" for name in names) + "</tr></thead><tbody>"
     for place, row in enumerate(rows):
-        yield f'<tr>{f"<td class=number>{numbers[place]}</td>" if numbered else ""}'
-        yield "".join(f"<td{' class=number' if _is_number(row.get(name)) else ''}>{escape(_value(row.get(name)))}</td>" for name in names) + "</tr>"
+        yield f"<tr>{f'<td class=number>{numbers[place]}</td>' if numbered else ''}"
+        yield (
+            "".join(
+                f"<td{' class=number' if _is_number(row.get(name)) else ''}>{escape(_value(row.get(name)))}</td>"
+                for name in names
+            )
+            + "</tr>"
+        )
     yield "</tbody></table></div></div>"
 
 
 def _facts(one: CheckRecord) -> str:
     record = one.to_json()
-    both = [(title, _full(record[name])) for title, name in (("Observed", "observed"), ("Expected", "expected"))]
+    both = [
+        (title, _full(record[name])) for title, name in (("Observed", "observed"), ("Expected", "expected"))
+    ]
     facts = [
         # What the row above shows in full need not be said twice.
         *((title, text) for title, text in both if text != _brief(record[title.lower()], one.status)),
         ("Tolerance", _full(record["tolerance"])),
-        ("Score", "" if one.score in (None, 0.0, 1.0) else f"{one.score:.2f}"), ("Kind", f"{one.kind.replace('_', ' ')}, {one.category}"),
-        ("In the schema", record["path"]), ("Id", one.id), ("Explained in", one.doc),
+        ("Score", "" if one.score in (None, 0.0, 1.0) else f"{one.score:.2f}"),
+        ("Kind", f"{one.kind.replace('_', ' ')}, {one.category}"),
+        ("In the schema", record["path"]),
+        ("Id", one.id),
+        ("Explained in", one.doc),
     ]
     strata = {key: value for key, value in record["details"].items() if key not in ("rows", "table")}
     if strata:
         facts.append(("Details", json.dumps(strata, ensure_ascii=False)[:2000]))
     shown = "".join(
-        f"<dt>{title}</dt><dd{' class=mono' if title in ('In the schema', 'Id', 'Details') else ''}>{escape(text)}</dd>" for title, text in facts if text
+        f"<dt>{title}</dt><dd{' class=mono' if title in ('In the schema', 'Id', 'Details') else ''}>{escape(text)}</dd>"
+        for title, text in facts
+        if text
     )
     return f"<div><h3>About this check</h3><dl>{shown}</dl></div>"
 
@@ -275,7 +351,7 @@ def _full(value: Any, brief: bool = False) -> str:
     if isinstance(value, Iterable):
         return ", ".join(_full(item, brief) for item in value)
     if isinstance(value, float):
-        return f"{value:.4g}" if brief or abs(value) < 1e15 and len(repr(value)) > 12 else written(value)
+        return f"{value:.4g}" if brief or (abs(value) < 1e15 and len(repr(value)) > 12) else written(value)
     return written(value)
 
 
@@ -294,18 +370,22 @@ def _run(report: Report) -> Iterator[str]:
     if run is None:
         yield "<dt>Origin</dt><dd>no run of this schema: judged by what the schema says alone</dd></dl></div>"
         return
-    for title, value in (("Seed", run.get("seed")), ("Scale", run.get("scale")), ("Compression", run.get("compression"))):
+    for title, value in (
+        ("Seed", run.get("seed")),
+        ("Scale", run.get("scale")),
+        ("Compression", run.get("compression")),
+    ):
         yield f"<dt>{title}</dt><dd>{escape(_full(value))}</dd>"
     for title, name in (("Versions", "versions"), ("Machine", "machine"), ("Rows asked for", "rows")):
         if run.get(name):
             yield f"<dt>{title}</dt><dd>{escape(_full(run[name]))}</dd>"
-    yield "</dl><details><summary>Files of the manifest</summary><div class=\"examples\"><table><thead><tr><th>file</th>"
+    yield '</dl><details><summary>Files of the manifest</summary><div class="examples"><table><thead><tr><th>file</th>'
     yield '<th class="number">rows</th><th class="number">bytes</th><th>BLAKE2b</th></tr></thead><tbody>'
     for entry in run.get("tables", {}).values():
         for file in entry["files"]:
             yield (
-                f"<tr><td>{escape(str(file['path']))}</td><td class=\"number\">{escape(written(file['rows']))}</td>"
-                f"<td class=\"number\">{escape(written(file['bytes']))}</td><td><code>{escape(str(file['hash']))}</code></td></tr>"
+                f'<tr><td>{escape(str(file["path"]))}</td><td class="number">{escape(written(file["rows"]))}</td>'
+                f'<td class="number">{escape(written(file["bytes"]))}</td><td><code>{escape(str(file["hash"]))}</code></td></tr>'
             )
     yield "</tbody></table></div></details></div>"
 
@@ -313,8 +393,12 @@ def _run(report: Report) -> Iterator[str]:
 def _reading() -> Iterator[str]:
     yield '<h2 id="reading">How to read this</h2><div class="facts"><dl>'
     said = (
-        ("pass", "what was asked for is there"), ("fail", "it is not; the rows that fail, or the plot, show where"),
-        ("error", "the check could not be run, mostly because what it needs is missing; another check fails for that"),
+        ("pass", "what was asked for is there"),
+        ("fail", "it is not; the rows that fail, or the plot, show where"),
+        (
+            "error",
+            "the check could not be run, mostly because what it needs is missing; another check fails for that",
+        ),
         ("skipped", "there was nothing to check; it counts neither for nor against"),
     )
     for status, meaning in said:

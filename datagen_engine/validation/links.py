@@ -51,7 +51,8 @@ class Links:
                 self._unique.add(split_attribute(group[0]))
         self._places = {
             (node.id, column.name): ("nodes", number, "columns", place)
-            for number, node in enumerate(plan.schema.nodes) for place, column in enumerate(node.columns)
+            for number, node in enumerate(plan.schema.nodes)
+            for place, column in enumerate(node.columns)
         }
 
     def is_unique(self, table: str, column: str) -> bool:
@@ -82,7 +83,11 @@ class Links:
     def to_parent(self, table: str, parent: str) -> Link | None:
         """Return the columns that hold the key of a row's parent."""
         for spec in self._picks.all():
-            if spec.node.table == table and spec.node.target == parent and spec.kind in ("parent", "other_parent"):
+            if (
+                spec.node.table == table
+                and spec.node.target == parent
+                and spec.kind in ("parent", "other_parent")
+            ):
                 return self.of_pick(table, spec.node)
         return self._declared_to(table, parent)
 
@@ -132,11 +137,15 @@ class Links:
                 link = self.of_pick(table, source.pick)
                 assert link is not None
                 if not self._copied_together(link):
-                    yield Reference(link, (*place, "generator", "lookup", "on"), False, f"{column} is looked up by it")
+                    yield Reference(
+                        link, (*place, "generator", "lookup", "on"), False, f"{column} is looked up by it"
+                    )
         end = self._end(table, column)
         if end is not None:
             way = "choice" if isinstance(source, ReferenceSource) else "lookup"
-            yield Reference(Link(table, (column,), end[0], (end[1],)), (*place, "generator", way), False, "looked up")
+            yield Reference(
+                Link(table, (column,), end[0], (end[1],)), (*place, "generator", way), False, "looked up"
+            )
 
     def _end(self, table: str, column: str) -> tuple[str, str] | None:
         """Follow lookups from a column to the key that it copies in the end; None where that is no key."""
@@ -191,5 +200,6 @@ class Links:
         if own is not None and own.enum_ref is not None:
             said.append((f"{table}.{column}", own.enum_ref))
         return any(
-            split_attribute(left) == (table, column) and split_attribute(right) in chain for left, right in said
+            split_attribute(left) == (table, column) and split_attribute(right) in chain
+            for left, right in said
         )

@@ -60,7 +60,8 @@ _MARKS = {
     "points": '<circle class="dot" cx="13" cy="6" r="4"/>',
 }
 _LEGEND = {
-    form: f'<div class="quiet">{_entry(mark, "observed")}{_entry(_EXPECTED, "expected")}</div>' for form, mark in _MARKS.items()
+    form: f'<div class="quiet">{_entry(mark, "observed")}{_entry(_EXPECTED, "expected")}</div>'
+    for form, mark in _MARKS.items()
 }
 
 
@@ -134,14 +135,22 @@ def _cells(plot: Plot, y: Scale, low: float) -> str:
         out.append(f"<g>{title}")
         if observed is not None and plot.form == "bars":
             top, bottom = sorted((y(observed), y(max(low, 0.0))))
-            out.append(f'<rect class="bar" x="{middle - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{max(bottom - top, 0.5):.1f}"/>')
+            out.append(
+                f'<rect class="bar" x="{middle - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{max(bottom - top, 0.5):.1f}"/>'
+            )
         if expected is not None:
             half = wide / 2 + min(2.0, room * 0.1)
-            out.append(f'<path class="expected" d="M{middle - half:.1f},{y(expected):.1f}H{middle + half:.1f}"/>')
+            out.append(
+                f'<path class="expected" d="M{middle - half:.1f},{y(expected):.1f}H{middle + half:.1f}"/>'
+            )
         if observed is not None and plot.form == "points":
-            out.append(f'<circle class="dot" cx="{middle:.1f}" cy="{y(observed):.1f}" r="{min(3.5, max(1.5, room / 3)):.1f}"/>')
+            out.append(
+                f'<circle class="dot" cx="{middle:.1f}" cy="{y(observed):.1f}" r="{min(3.5, max(1.5, room / 3)):.1f}"/>'
+            )
         out.append("</g>")
-    return "".join(out) + _labels([str(_told(label) if isinstance(label, float) else label) for label, _, _ in marks], room)
+    return "".join(out) + _labels(
+        [str(_told(label) if isinstance(label, float) else label) for label, _, _ in marks], room
+    )
 
 
 def _merged(plot: Plot) -> list[tuple[str | float, float | None, float | None]]:
@@ -180,7 +189,11 @@ def _labels(labels: Sequence[str], room: float) -> str:
 def _curves(plot: Plot, y: Scale) -> str:
     """Draw two curves over numbers; over labels that are none, by their place."""
     numeric = all(isinstance(label, int | float) and math.isfinite(label) for label in plot.labels)
-    xs = [float(label) for label in plot.labels] if numeric else [float(place) for place in range(len(plot.labels))]
+    xs = (
+        [float(label) for label in plot.labels]
+        if numeric
+        else [float(place) for place in range(len(plot.labels))]
+    )
     first, last = min(xs), max(xs)
     span = (last - first) or 1.0
     x: Scale = lambda value: _LEFT + (value - first) / span * (_WIDTH - _LEFT - _RIGHT)  # noqa: E731  # a scale is a function
@@ -189,9 +202,13 @@ def _curves(plot: Plot, y: Scale) -> str:
         step = span / 5
         for tick in _ticks(first, last):
             if first - 1e-9 * span <= tick <= last + 1e-9 * span:
-                out.append(f'<text x="{x(tick):.1f}" y="{_HEIGHT - 9:g}" text-anchor="middle">{escape(_short(tick, step))}</text>')
+                out.append(
+                    f'<text x="{x(tick):.1f}" y="{_HEIGHT - 9:g}" text-anchor="middle">{escape(_short(tick, step))}</text>'
+                )
     else:
-        out.append(_labels([str(label) for label in plot.labels], (_WIDTH - _LEFT - _RIGHT) / len(plot.labels)))
+        out.append(
+            _labels([str(label) for label in plot.labels], (_WIDTH - _LEFT - _RIGHT) / len(plot.labels))
+        )
     return "".join(out)
 
 
@@ -216,7 +233,9 @@ def _table(plot: Plot) -> str:
     rows = "".join(
         f'<tr><th scope="row">{escape(str(label) if isinstance(label, str) else written(label))}</th>'
         f'<td class="number">{escape(_told(observed))}</td><td class="number">{escape(_told(expected))}</td></tr>'
-        for label, expected, observed in list(zip(plot.labels, plot.expected, plot.observed, strict=True))[:_MOST_MARKS]
+        for label, expected, observed in list(zip(plot.labels, plot.expected, plot.observed, strict=True))[
+            :_MOST_MARKS
+        ]
     )
     return (
         '<details><summary>Figures</summary><div class="examples"><table><thead><tr><th></th><th class="number">observed</th>'

@@ -13,8 +13,21 @@ __all__ = ["CATEGORIES", "KINDS", "STATUSES", "Category", "CheckRecord", "Kind",
 
 Category = Literal["structural", "value", "behavioural"]
 Kind = Literal[
-    "present", "readable", "type", "null", "primary_key", "foreign_key", "unique", "row_count", "range", "inequality",
-    "pattern", "enum", "rule", "target", "shape",
+    "present",
+    "readable",
+    "type",
+    "null",
+    "primary_key",
+    "foreign_key",
+    "unique",
+    "row_count",
+    "range",
+    "inequality",
+    "pattern",
+    "enum",
+    "rule",
+    "target",
+    "shape",
 ]
 Status = Literal["pass", "fail", "error", "skipped"]
 
@@ -130,7 +143,11 @@ class CheckRecord:
         """Return the record as a JSON object; the path as a JSON Pointer."""
         record = {one.name: _json(getattr(self, one.name)) for one in fields(self)}
         record["path"] = pointer(self.path)
-        record["plot"] = None if self.plot is None else {one.name: _json(getattr(self.plot, one.name)) for one in fields(self.plot)}
+        record["plot"] = (
+            None
+            if self.plot is None
+            else {one.name: _json(getattr(self.plot, one.name)) for one in fields(self.plot)}
+        )
         record["title"] = self.name
         record["score"] = self.score
         record["doc"] = self.doc
@@ -146,7 +163,9 @@ class CheckRecord:
             facts["examples"] = tuple(facts.get("examples", ()))
             facts["path"] = parse_pointer(facts.get("path", ""))
             if facts.get("plot") is not None:
-                facts["plot"] = Plot(**{k: tuple(v) if isinstance(v, list) else v for k, v in facts["plot"].items()})
+                facts["plot"] = Plot(
+                    **{k: tuple(v) if isinstance(v, list) else v for k, v in facts["plot"].items()}
+                )
             made = cls(**facts)
         except (TypeError, KeyError, AttributeError, ValueError) as error:
             raise ValueError(f"this is no record of a check: {error}") from None

@@ -68,7 +68,8 @@ class Summary:
     def of(cls, subject: Subject, checks: Sequence[CheckRecord]) -> Self:
         """Work out the scores of some checks."""
         return cls(
-            subject, scores(checks),
+            subject,
+            scores(checks),
             {table: scores(one for one in checks if one.table == table) for table in subject.rows},
             {category: scores(one for one in checks if one.category == category) for category in CATEGORIES},
         )
@@ -98,8 +99,14 @@ class Summary:
                 table: {"kind": about.kinds.get(table), "rows": about.rows[table], **found.to_json()}
                 for table, found in self.tables.items()
             },
-            "schema": about.schema, "schema_hash": about.schema_hash, "folder": about.folder, "sample": about.sample,
-            "run": about.run, "note": about.note, "at": about.at, "seconds": about.seconds,
+            "schema": about.schema,
+            "schema_hash": about.schema_hash,
+            "folder": about.folder,
+            "sample": about.sample,
+            "run": about.run,
+            "note": about.note,
+            "at": about.at,
+            "seconds": about.seconds,
         }
 
 
@@ -148,7 +155,11 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as a JSON object; `report_schema` describes it."""
-        return {"version": VERSION, "summary": self.summary.to_json(), "checks": [one.to_json() for one in self.checks]}
+        return {
+            "version": VERSION,
+            "summary": self.summary.to_json(),
+            "checks": [one.to_json() for one in self.checks],
+        }
 
     @classmethod
     def from_json(cls, tree: Mapping[str, Any]) -> Self:
@@ -164,8 +175,16 @@ class Report:
         try:
             told = tree["summary"]
             subject = Subject(
-                told["schema"], told["schema_hash"], told["folder"], {t: found["rows"] for t, found in told["tables"].items()},
-                {t: found["kind"] for t, found in told["tables"].items() if found["kind"] is not None}, told["sample"], told["run"], told["note"], told["at"], told["seconds"],
+                told["schema"],
+                told["schema_hash"],
+                told["folder"],
+                {t: found["rows"] for t, found in told["tables"].items()},
+                {t: found["kind"] for t, found in told["tables"].items() if found["kind"] is not None},
+                told["sample"],
+                told["run"],
+                told["note"],
+                told["at"],
+                told["seconds"],
             )
             return cls.of(subject, [CheckRecord.from_json(one) for one in tree["checks"]])
         except (KeyError, TypeError, AttributeError) as error:
@@ -197,8 +216,21 @@ class Report:
 
 
 _CSV = (
-    "id", "status", "severity", "category", "kind", "table", "columns", "observed", "expected", "tolerance", "rows_checked",
-    "rows_failed", "score", "message", "path",
+    "id",
+    "status",
+    "severity",
+    "category",
+    "kind",
+    "table",
+    "columns",
+    "observed",
+    "expected",
+    "tolerance",
+    "rows_checked",
+    "rows_failed",
+    "score",
+    "message",
+    "path",
 )
 
 
@@ -234,8 +266,13 @@ def _markdown(report: Report) -> Iterable[str]:
     for table, found in summary.tables.items():
         rows = about.rows[table]
         cells = (
-            _md(table), "–" if rows is None else f"{rows:,}", rounded(found.quality_score), rounded(found.integrity),
-            rounded(found.behaviour), f"{found.counts['fail']:,}", f"{found.counts['error']:,}",
+            _md(table),
+            "–" if rows is None else f"{rows:,}",
+            rounded(found.quality_score),
+            rounded(found.integrity),
+            rounded(found.behaviour),
+            f"{found.counts['fail']:,}",
+            f"{found.counts['error']:,}",
         )
         yield f"| {' | '.join(cells)} |"
     for title, status in (("Failed", "fail"), ("Not run", "error")):
@@ -247,7 +284,9 @@ def _markdown(report: Report) -> Iterable[str]:
         for one in chosen:
             yield f"- **{_md(one.id)}**: {_md(one.message)}"
             for row in one.examples:
-                yield "  - " + ", ".join(f"{_md(str(name))} = {_md(str(value))}" for name, value in row.items())
+                yield "  - " + ", ".join(
+                    f"{_md(str(name))} = {_md(str(value))}" for name, value in row.items()
+                )
 
 
 def _md(text: str) -> str:

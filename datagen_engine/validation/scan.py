@@ -50,7 +50,9 @@ def _of_table(context: Context, table: str, checks: Sequence[Check[Any] | Glance
         try:
             absent = _left_out(context, check)
             if absent is not None:
-                yield check.about.record("skipped", f"There is nothing to check: the run was asked for other tables than {absent}.")
+                yield check.about.record(
+                    "skipped", f"There is nothing to check: the run was asked for other tables than {absent}."
+                )
             elif isinstance(check, Glance):
                 yield check.look(context)
             elif isinstance(check, Readable) and context.table(table).unreadable is not None:
@@ -79,8 +81,10 @@ def _scan(context: Context, table: str, checks: Sequence[Check[Any]]) -> Iterato
     except DataFault as fault:
         context.table(table).unreadable = str(fault)  # nobody after this looks at it
         for check in checks:
-            yield check.broken(str(fault)) if isinstance(check, Readable) else _error(
-                check, f"the table {table} cannot be read", f"readable:{table}"
+            yield (
+                check.broken(str(fault))
+                if isinstance(check, Readable)
+                else _error(check, f"the table {table} cannot be read", f"readable:{table}")
             )
         return
     for check, finding in zip(checks, found, strict=True):

@@ -44,8 +44,11 @@ class Scores:
     def to_json(self) -> dict[str, Any]:
         """Return the scores as a JSON object."""
         return {
-            "quality_score": self.quality_score, "integrity": self.integrity, "behaviour": self.behaviour,
-            "checks": self.checks, **self.counts,
+            "quality_score": self.quality_score,
+            "integrity": self.integrity,
+            "behaviour": self.behaviour,
+            "checks": self.checks,
+            **self.counts,
         }
 
 
@@ -62,15 +65,25 @@ def scores(records: Iterable[CheckRecord]) -> Scores:
     """
     every = list(records)
     by_category = {
-        category: [one.score for one in every if one.category == category and one.score is not None] for category in CATEGORIES
+        category: [one.score for one in every if one.category == category and one.score is not None]
+        for category in CATEGORIES
     }
     weight = math.fsum(WEIGHTS[category] for category, found in by_category.items() if found)
     quality = None
     if weight:
-        quality = 100 * math.fsum(WEIGHTS[c] * math.fsum(found) / len(found) for c, found in by_category.items() if found) / weight
+        quality = (
+            100
+            * math.fsum(
+                WEIGHTS[c] * math.fsum(found) / len(found) for c, found in by_category.items() if found
+            )
+            / weight
+        )
     counts: dict[Status, int] = {status: sum(one.status == status for one in every) for status in STATUSES}
     return Scores(
-        quality, _mean([*by_category["structural"], *by_category["value"]]), _mean(by_category["behavioural"]), counts
+        quality,
+        _mean([*by_category["structural"], *by_category["value"]]),
+        _mean(by_category["behavioural"]),
+        counts,
     )
 
 

@@ -35,12 +35,27 @@ def structural_checks(context: Context) -> Iterator[Check[object] | Glance]:
 
 
 def _about(
-    table: str, columns: tuple[str, ...], kind: Kind, path: Path, *, id: str = "",
-    needs: tuple[tuple[str, str], ...] | None = None, title: str = "",
+    table: str,
+    columns: tuple[str, ...],
+    kind: Kind,
+    path: Path,
+    *,
+    id: str = "",
+    needs: tuple[tuple[str, str], ...] | None = None,
+    title: str = "",
 ) -> About:
     name = f"{kind}:{table}" + (f".{','.join(columns)}" if columns else "")
     own = tuple((table, column) for column in columns)
-    return About(id or name, "structural", kind, table, columns, path, needs=own if needs is None else needs, title=title)
+    return About(
+        id or name,
+        "structural",
+        kind,
+        table,
+        columns,
+        path,
+        needs=own if needs is None else needs,
+        title=title,
+    )
 
 
 def _shape(node: Node, place: Path) -> Iterator[Check[object] | Glance]:
@@ -71,25 +86,40 @@ def _references(context: Context, node: Node) -> Iterator[Check[object]]:
             continue
         target = ",".join(link.remotes)
         needs = (
-            *((link.table, column) for column in link.columns), *((link.target, column) for column in link.remotes),
+            *((link.table, column) for column in link.columns),
+            *((link.target, column) for column in link.remotes),
         )
         id = f"foreign_key:{link.table}.{','.join(link.columns)}→{link.target}.{target}"
         title = f"foreign key → {link.target}"
-        yield Occurs(_about(node.id, link.columns, "foreign_key", reference.path, id=id, needs=needs, title=title), link)
+        yield Occurs(
+            _about(node.id, link.columns, "foreign_key", reference.path, id=id, needs=needs, title=title),
+            link,
+        )
 
 
 def _counts(context: Context, node: Node, place: Path) -> Iterator[Check[object] | Glance]:
     parent = context.resolver.tables.first_parent(node.id)
-    asks = "fanout" if node.fanout is not None else "stage_config" if node.stage_config is not None else "parents" if parent else "rows"
+    asks = (
+        "fanout"
+        if node.fanout is not None
+        else "stage_config"
+        if node.stage_config is not None
+        else "parents"
+        if parent
+        else "rows"
+    )
     yield RowCount(_about(node.id, (), "row_count", (*place, asks)))
     children = context.plan.tables[node.id].children
     link = None if parent is None else context.links.to_parent(node.id, parent)
     if children is None or link is None:
         return
     needs = (
-        *((link.table, column) for column in link.columns), *((link.target, column) for column in link.remotes),
+        *((link.table, column) for column in link.columns),
+        *((link.target, column) for column in link.remotes),
         *((need.table, need.column) for need in children.needs if isinstance(need, ColumnNode)),
     )
     id = f"row_count:{node.id}/{parent}"
-    about = _about(node.id, link.columns, "row_count", (*place, asks), id=id, needs=needs, title=f"children per {parent}")
+    about = _about(
+        node.id, link.columns, "row_count", (*place, asks), id=id, needs=needs, title=f"children per {parent}"
+    )
     yield ChildCount(about, link, children)

@@ -32,8 +32,12 @@ _ANOTHER = "The folder holds a run of another schema; it is judged as data of ot
 
 
 def validate(
-    source: Source, folder: str | os.PathLike[str], *, sample: int | None = None,
-    progress: Callable[[Progress], None] | None = None, cancelled: Callable[[], bool] | None = None,
+    source: Source,
+    folder: str | os.PathLike[str],
+    *,
+    sample: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Report:
     """Judge the data in a folder against a schema.
 
@@ -94,10 +98,14 @@ def validate(
             context.close()
             plan.store.close()
         subject = Subject(
-            schema=plan.schema.metadata.name, schema_hash=document.hash, folder=path.resolve().name,
+            schema=plan.schema.metadata.name,
+            schema_hash=document.hash,
+            folder=path.resolve().name,
             rows={table: one.rows if one.there else None for table, one in data.tables.items()},
-            kinds={node.id: node.kind for node in plan.schema.nodes}, sample=sample,
-            run=None if run is None else _told(run), note=_ANOTHER if found is not None and run is None else "",
+            kinds={node.id: node.kind for node in plan.schema.nodes},
+            sample=sample,
+            run=None if run is None else _told(run),
+            note=_ANOTHER if found is not None and run is None else "",
             at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             seconds=round(time.monotonic() - started, 3),
         )
@@ -137,10 +145,21 @@ def _planned(document: Document, run: Manifest | None) -> tuple[Plan, Manifest |
 def _told(run: Manifest) -> dict[str, Any]:
     """Return what the report keeps of a manifest."""
     return {
-        "seed": run.seed, "scale": run.scale, "rows": dict(run.rows), "compression": run.compression,
-        "stream_version": run.stream_version, "versions": dict(run.versions), "machine": dict(run.machine),
+        "seed": run.seed,
+        "scale": run.scale,
+        "rows": dict(run.rows),
+        "compression": run.compression,
+        "stream_version": run.stream_version,
+        "versions": dict(run.versions),
+        "machine": dict(run.machine),
         "tables": {
-            table: {"rows": entry.rows, "bytes": entry.bytes, "files": [{"path": f.path, "rows": f.rows, "bytes": f.bytes, "hash": f.hash} for f in entry.files]}
+            table: {
+                "rows": entry.rows,
+                "bytes": entry.bytes,
+                "files": [
+                    {"path": f.path, "rows": f.rows, "bytes": f.bytes, "hash": f.hash} for f in entry.files
+                ],
+            }
             for table, entry in run.tables.items()
         },
     }

@@ -91,7 +91,9 @@ def fraction(share: float) -> str:
     percent = share * 100
     for digits in (0, 1, 2, 3, 4, 6, 9):
         text = f"{percent:.{digits}f}"
-        if abs(float(text) - percent) < 0.05 * 10**-digits or (digits >= 2 and text not in (f"{0:.{digits}f}", f"{100:.{digits}f}")):
+        if abs(float(text) - percent) < 0.05 * 10**-digits or (
+            digits >= 2 and text not in (f"{0:.{digits}f}", f"{100:.{digits}f}")
+        ):
             return f"{text} %"
     return f"{percent!r} %"
 

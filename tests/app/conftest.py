@@ -49,12 +49,20 @@ SHOP: dict[str, Any] = {
             "fanout": {"distribution": "poisson", "lambda": 5, "max": 20},
             "columns": [
                 {"name": "order_id", "type": "int", "generator": {"sequence": {}}},
-                {"name": "customer_id", "type": "int", "generator": {"lookup": {"from": "customer.customer_id"}}},
+                {
+                    "name": "customer_id",
+                    "type": "int",
+                    "generator": {"lookup": {"from": "customer.customer_id"}},
+                },
                 {
                     "name": "total",
                     "type": "float",
                     "generator": {
-                        "distribution": {"type": "lognormal", "params": {"mean": 3, "sigma": 1}, "clamp": [1, 99]}
+                        "distribution": {
+                            "type": "lognormal",
+                            "params": {"mean": 3, "sigma": 1},
+                            "clamp": [1, 99],
+                        }
                     },
                     "modifiers": [{"transform": "jitter", "args": {"std": 0.1, "mode": "mul"}}],
                     "x-problems": [["warning", "the mean is far from the middle"]],
@@ -141,7 +149,6 @@ def window(qtbot: QtBot, theme: Theme, settings: Settings, client: Client) -> It
         qtbot.waitUntil(lambda: made.dialog is None or not made.dialog.running, timeout=WAIT)
     made.close()
     made.deleteLater()
-
 
 
 @pytest.fixture

@@ -99,7 +99,9 @@ def _nodes(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _complaints(owner: dict[str, Any], path: tuple[str | int, ...]) -> Sequence[Problem]:
-    return [Problem("x-problem", path, message, severity) for severity, message in owner.get("x-problems", [])]
+    return [
+        Problem("x-problem", path, message, severity) for severity, message in owner.get("x-problems", [])
+    ]
 
 
 def _references(document: Document) -> Iterator[Reference]:

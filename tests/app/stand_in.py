@@ -89,7 +89,9 @@ def run(mood: str) -> int:
         say({"type": "progress", "table": "customer"})
         say({"type": "result", "rows": "many"})
         return 0
-    if mood == "run-deaf":  # neither hears `cancel` nor minds being told, and has a child that does not either
+    if (
+        mood == "run-deaf"
+    ):  # neither hears `cancel` nor minds being told, and has a child that does not either
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         subprocess.Popen([sys.executable, __file__, "sleeper"])
         progress(100)

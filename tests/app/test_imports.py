@@ -27,5 +27,3 @@ def test_the_worker_loads_no_qt() -> None:
 def test_help_is_answered_without_qt() -> None:
     loaded = loaded_by("import datagen_app.__main__")
     assert not {name for name in loaded if name.split(".")[0] in ("PySide6", "shiboken6")}
-
-

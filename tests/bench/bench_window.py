@@ -109,7 +109,11 @@ def large_schema() -> dict[str, Any]:
         if at >= 60:
             first, second = f"table_{at - 1 - at * 7 % 50}", f"table_{at * 13 % 60}"
             parents = list(dict.fromkeys([first, second]))
-            node |= {"kind": "fact", "parents": parents, "fanout": {"distribution": "uniform", "min": 1, "max": 1}}
+            node |= {
+                "kind": "fact",
+                "parents": parents,
+                "fanout": {"distribution": "uniform", "min": 1, "max": 1},
+            }
             for number, parent in enumerate(parents):
                 lookup = {"lookup": {"from": f"{parent}.id"}}
                 columns.append({"name": f"parent_{number}", "type": "int", "generator": lookup})
@@ -118,7 +122,13 @@ def large_schema() -> dict[str, Any]:
             columns.append({"name": f"measure_{len(columns)}", "type": "float", "generator": draw})
         nodes.append(node)
     span = {"start": "2024-01-01", "end": "2024-12-31", "freq": "D"}
-    return {"version": "1.0", "metadata": {"name": "Large"}, "timeframe": span, "nodes": nodes, "constraints": {}}
+    return {
+        "version": "1.0",
+        "metadata": {"name": "Large"},
+        "timeframe": span,
+        "nodes": nodes,
+        "constraints": {},
+    }
 
 
 class Pulse(QObject):

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-import datagen_engine as datagen
 import pytest
+
+import datagen_engine as datagen
 
 SCALES = {"gov_scaled": 0.002}
 """How much of an example is generated, where all of it takes more than a second or two."""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import datagen_engine as datagen
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from datagen_engine import Cancelled, Count, SchemaError, UsageError
 
+import datagen_engine as datagen
+from datagen_engine import Cancelled, Count, SchemaError, UsageError
 from tests.engine.small import Tree, column, fact, schema, table
 
 EXAMPLES = datagen.examples()
@@ -259,7 +259,15 @@ def test_samples_of_what_is_not_there() -> None:
 
 
 def test_references_are_found_in_any_object() -> None:
-    tree: Tree = {"nodes": [{"id": "t", "parents": ["p"], "columns": [{"name": "a", "generator": {"lookup": {"from": "p.id"}}}]}]}
+    tree: Tree = {
+        "nodes": [
+            {
+                "id": "t",
+                "parents": ["p"],
+                "columns": [{"name": "a", "generator": {"lookup": {"from": "p.id"}}}],
+            }
+        ]
+    }
     found = datagen.references(tree)
     assert {(r.kind, r.table, r.column) for r in found} >= {("parent", "p", None), ("lookup", "p", "id")}
     assert datagen.references(b"[]") == []

@@ -128,7 +128,12 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [("", "Is a directory"), ("file/below.json", "Not a directory|is a file|File exists"), ("x" * 300, "too long"), ("a\0b", "not saved")],
+    [
+        ("", "Is a directory"),
+        ("file/below.json", "Not a directory|is a file|File exists"),
+        ("x" * 300, "too long"),
+        ("a\0b", "not saved"),
+    ],
 )
 def test_a_place_that_cannot_be_a_file(tmp_path: Path, name: str, says: str) -> None:
     (tmp_path / "file").write_text("mine")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datagen_engine as datagen
 from hypothesis import HealthCheck, given, settings
 
+import datagen_engine as datagen
 from datagen_engine.plan.order import components
 from datagen_engine.schema.parts import GENERATORS, MODIFIERS
 from tests.drawing import plan_of

@@ -11,8 +11,8 @@ from datagen_engine.lazy import np
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.slice import DataSlice
     from datagen_engine.validation.behaviour.verdict import Subject
+    from datagen_engine.validation.behaviour.view import RowView
     from datagen_engine.validation.record import CheckRecord
 
 __all__ = ["Accumulator", "Partial"]
@@ -82,7 +82,7 @@ class Accumulator(ABC):
         self.seen = Partial()
 
     @abstractmethod
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Look at some rows; raises Unknown where the data does not tell what must be known."""
 
     @abstractmethod

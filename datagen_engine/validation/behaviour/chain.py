@@ -37,7 +37,7 @@ from datagen_engine.validation.behaviour.unknown import Unknown
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.slice import DataSlice
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["Chain", "Known", "Noise", "Strike"]
 
@@ -56,7 +56,7 @@ class Known:
 
     stage: LinearStage
 
-    def terms(self, at: DataSlice) -> tuple[Array | float | None, Array | float | None]:
+    def terms(self, at: RowView) -> tuple[Array | float | None, Array | float | None]:
         """Return factor and shift."""
         return self.stage.terms(at)
 
@@ -97,7 +97,7 @@ Terms = tuple["Array | float | None", "Array | float | None"]
 Settled = Limit | Terms
 """A step whose randomness is settled: a limit, or factor and shift."""
 
-Base = Law | Callable[["DataSlice"], Values]
+Base = Law | Callable[["RowView"], Values]
 """What comes before the steps: a distribution, or values that the row itself tells."""
 
 _KNOWN_STAGES = (AddStage, MultiplyStage, SeasonalityStage, EffectStage, TrendStage, ValueStage)
@@ -123,9 +123,14 @@ class Chain:
     """
 
     def __init__(
-        self, name: tuple[str, str], type: ColumnType, base: Base, discrete: bool, steps: Sequence[Step],
-        bounds: Callable[[DataSlice], tuple[Array, Array]] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        name: tuple[str, str],
+        type: ColumnType,
+        base: Base,
+        discrete: bool,
+        steps: Sequence[Step],
+        bounds: Callable[[RowView], tuple[Array, Array]] | None = None,
+    ) -> None:
         """Hold the parts."""
         self.name = name
         self.type = type
@@ -144,7 +149,9 @@ class Chain:
             stages, clamp = bent.bend.stages, bent.bend.clamp
             law = bent.bend.law
             base: Base = law
-            discrete = bool(getattr(law, "span", None) or getattr(getattr(law, "shape", None), "integer", True))
+            discrete = bool(
+                getattr(law, "span", None) or getattr(getattr(law, "shape", None), "integer", True)
+            )
             bounds = lambda at: bent.bounds(at, None)  # noqa: E731  # one of two
         else:
             source = source.source if isinstance(source, CopulaSource) else source
@@ -177,7 +184,10 @@ class Chain:
     def is_fixed(self) -> bool:
         """Say whether every row has the same distribution, with nothing random but the draw."""
         moving = any(isinstance(step, Noise | Strike) for step in self.steps)
-        rows = any(isinstance(step, Known) and not isinstance(step.stage, AddStage | MultiplyStage) for step in self.steps)
+        rows = any(
+            isinstance(step, Known) and not isinstance(step.stage, AddStage | MultiplyStage)
+            for step in self.steps
+        )
         return not (self.is_known or self.bounds is not None or moving or rows)
 
     @cached_property
@@ -187,14 +197,20 @@ class Chain:
         A draw that is known or has few values leaves a distribution of steps; the noise makes it smooth.
         """
         noises = [place for place, step in enumerate(self.steps) if isinstance(step, Noise) and step.std > 0]
-        return noises[0] if noises and (self.is_known or (self.discrete and len(self._atoms[0]) <= _MOST_ATOMS)) else -1
+        return (
+            noises[0]
+            if noises and (self.is_known or (self.discrete and len(self._atoms[0]) <= _MOST_ATOMS))
+            else -1
+        )
 
     @cached_property
     def _atoms(self) -> tuple[Array, Array]:
         """Return the values of a discrete draw and their shares; more than a few are not listed."""
         assert not callable(self.base)
         shares = (np.arange(4096) + 0.5) / 4096
-        values, counts = np.unique(self.base.ppf(shares, _NOWHERE).data.astype(np.float64), return_counts=True)
+        values, counts = np.unique(
+            self.base.ppf(shares, _NOWHERE).data.astype(np.float64), return_counts=True
+        )
         if len(values) > _MOST_ATOMS:
             return values, counts / 4096
         upto = self.base.cdf(values, _NOWHERE)
@@ -203,21 +219,27 @@ class Chain:
     @cached_property
     def nodes(self) -> list[tuple[float, float | None, dict[int, Terms]]]:
         """Return what is averaged over: weights, values of the draw (None: as it is) and terms of random steps."""
-        noisy = [p for p, step in enumerate(self.steps) if isinstance(step, Noise) and p != self.pivot]
-        size = 1 if not noisy else _NOISE_NODES if len(noisy) == 1 else _MANY_NOISE_NODES
-        grid = special.ndtri((np.arange(size) + 0.5) / size) if noisy else np.zeros(1)
-        still: dict[int, Terms] = {p: self.steps[p].terms(0.0) for p in noisy}  # type: ignore[union-attr]  # noises
-        struck = {p: _strikes(step) for p, step in enumerate(self.steps) if isinstance(step, Strike)}
-        calm = {p: (1.0, None) for p in struck}
+        noises = {
+            place: step
+            for place, step in enumerate(self.steps)
+            if isinstance(step, Noise) and place != self.pivot
+        }
+        size = 1 if not noises else _NOISE_NODES if len(noises) == 1 else _MANY_NOISE_NODES
+        grid = special.ndtri((np.arange(size) + 0.5) / size).tolist() if noises else []
+        still = {place: noise.terms(0.0) for place, noise in noises.items()}
+        struck = {place: _strikes(step) for place, step in enumerate(self.steps) if isinstance(step, Strike)}
+        calm: dict[int, Terms] = dict.fromkeys(struck, (1.0, None))
         calm_weight = float(np.prod([found[0][0] for found in struck.values()])) if struck else 1.0
         quiet: list[tuple[float, dict[int, Terms]]] = []
-        for each in product(grid.tolist(), repeat=len(noisy)):
-            terms = {p: self.steps[p].terms(z) for p, z in zip(noisy, each, strict=True)}  # type: ignore[union-attr]  # noises
-            quiet.append((calm_weight / size ** len(noisy), {**calm, **terms}))
+        for each in product(grid, repeat=len(noises)):
+            terms = {place: noise.terms(z) for (place, noise), z in zip(noises.items(), each, strict=True)}
+            quiet.append((calm_weight / size ** len(noises), {**calm, **terms}))
         for place, found in struck.items():
             # Struck rows are few: their noise is left out, and that two strike at once.
             others = calm_weight / found[0][0] if found[0][0] > 0 else 0.0
-            quiet += [(others * weight, {**still, **calm, place: (factor, None)}) for weight, factor in found[1:]]
+            quiet += [
+                (others * weight, {**still, **calm, place: (factor, None)}) for weight, factor in found[1:]
+            ]
         total = sum(weight for weight, _ in quiet)
         if self.pivot < 0 or self.is_known:
             return [(weight / total, None, terms) for weight, terms in quiet]
@@ -234,7 +256,7 @@ class Chain:
 
     # -- the distribution ---------------------------------------------------------------------------------
 
-    def spread(self, y: Array, at: DataSlice, *, calm: bool = False) -> tuple[Array, Array]:
+    def spread(self, y: Array, at: RowView, *, calm: bool = False) -> tuple[Array, Array]:
         """Return the chances that each row's number lies below, and at or below, what the data has.
 
         Uniform numbers between the two are uniform on 0 … 1 where the data keeps its promise. NaN where the
@@ -280,13 +302,13 @@ class Chain:
         total = sum(weight for weight, _, _ in calm) or 1.0
         return [(weight / total, atom, terms) for weight, atom, terms in calm]
 
-    def _known(self, at: DataSlice) -> list[Terms | None]:
+    def _known(self, at: RowView) -> list[Terms | None]:
         return at.once(
             (id(self), "known"),
             lambda: [step.terms(at) if isinstance(step, Known) else None for step in self.steps],
         )
 
-    def _limits(self, at: DataSlice) -> tuple[Array, Array] | None:
+    def _limits(self, at: RowView) -> tuple[Array, Array] | None:
         bounds = self.bounds
         return None if bounds is None else at.once((id(self), "bounds"), lambda: bounds(at))
 
@@ -315,7 +337,7 @@ class Chain:
 
     # -- twins --------------------------------------------------------------------------------------------
 
-    def twins(self, at: DataSlice, copies: int = 1, u: Array | None = None) -> Array:
+    def twins(self, at: RowView, copies: int = 1, u: Array | None = None) -> Array:
         """Return finished numbers drawn anew for what each row is: an array of `copies` × rows.
 
         Parameters
@@ -347,7 +369,7 @@ class Chain:
         y = _forward(x, steps)
         return np.rint(y) if self.type == "int" else y
 
-    def _squeezed(self, u: Array, steps: list[Settled], at: DataSlice) -> Array:
+    def _squeezed(self, u: Array, steps: list[Settled], at: RowView) -> Array:
         assert not callable(self.base)
         limits = self._limits(at)
         assert limits is not None
@@ -357,7 +379,7 @@ class Chain:
         under = _share(self.base, *_back(None, ends[0], steps, open_end=True), at)
         return np.clip(under + u * room, 2.0**-60, 1.0 - 2.0**-53)
 
-    def _uniform(self, at: DataSlice, copies: int, what: str) -> Array:
+    def _uniform(self, at: RowView, copies: int, what: str) -> Array:
         numbers = at.rows.numbers() + np.arange(copies, dtype=np.int64)[:, None] * _A_COPY
         drawn = Stream(0, *self.name, f"twin/{what}").uniform(Rows.listed(numbers.ravel()))
         return drawn.reshape(numbers.shape)
@@ -455,7 +477,7 @@ def _divided(low: Array | None, high: Array | None, factor: Array) -> tuple[Arra
     return low, high
 
 
-def _share(law: Law | None, low: Array | None, high: Array | None, at: DataSlice) -> Array:
+def _share(law: Law | None, low: Array | None, high: Array | None, at: RowView) -> Array:
     """Return the chance of the interval, both ends included; of an empty one 0."""
     upto = np.ones(len(at)) if high is None else _cdf(law, high, at)
     if low is None:
@@ -464,7 +486,7 @@ def _share(law: Law | None, low: Array | None, high: Array | None, at: DataSlice
     return np.maximum(upto - below, 0.0)
 
 
-def _cdf(law: Law | None, x: Array, at: DataSlice) -> Array:
+def _cdf(law: Law | None, x: Array, at: RowView) -> Array:
     if law is None:
         return np.asarray(special.ndtr(x))
     finite = np.isfinite(x)
@@ -485,5 +507,4 @@ def _forward(x: Array, steps: Sequence[Settled]) -> Array:
     return x
 
 
-_NOWHERE: DataSlice = None  # type: ignore[assignment]  # laws of numbers are the same for every row
-
+_NOWHERE: RowView = None  # type: ignore[assignment]  # laws of numbers are the same for every row

@@ -14,9 +14,9 @@ from datagen_engine.validation.behaviour.accumulator import Accumulator, Partial
 from datagen_engine.validation.behaviour.context import Context
 from datagen_engine.validation.behaviour.declared import Declared
 from datagen_engine.validation.behaviour.factory import Factory
-from datagen_engine.validation.behaviour.slice import DataSlice
 from datagen_engine.validation.behaviour.tables import DataTables
 from datagen_engine.validation.behaviour.unknown import Unknown
+from datagen_engine.validation.behaviour.view import RowView
 from datagen_engine.validation.faults import CannotJudge
 from datagen_engine.validation.record import CheckRecord
 
@@ -51,11 +51,14 @@ def behavioural_checks(context: Context) -> Iterator[CheckRecord]:
     for table in context.plan.order:
         once = TablePass(tables, table)
         offset = 0
-        for batch in context.batches(table, once.columns) if once.columns else ():
-            if context.cancelled():
-                raise Cancelled
-            once.add(batch, offset)
-            offset += batch.num_rows
+        try:
+            for batch in context.batches(table, once.columns) if once.columns else ():
+                if context.cancelled():
+                    raise Cancelled
+                once.add(batch, offset)
+                offset += batch.num_rows
+        except CannotJudge as fault:  # the data cannot be read to its end
+            once.break_off(str(fault))
         yield from once.records()
 
 
@@ -107,8 +110,8 @@ class TablePass:
 
     def add(self, batch: pa.RecordBatch, offset: int) -> None:
         """Look at a batch, whose first row is the row `offset` of the table."""
-        whole = DataSlice.of_batch(self.tables, self.table, batch, offset)
-        samples: dict[float, DataSlice] = {}
+        whole = RowView.of_batch(self.tables, self.table, batch, offset)
+        samples: dict[float, RowView] = {}
         for check in self.checks:
             if check.seen.unknown or check.seen.broken:
                 continue
@@ -118,14 +121,19 @@ class TablePass:
             if len(samples[share]):
                 self._feed(check, samples[share])
 
-    def _sample(self, whole: DataSlice, share: float) -> DataSlice:
+    def break_off(self, why: str) -> None:
+        """Judge nothing: the table could not be read to its end."""
+        for check in self.checks:
+            check.seen.broken = check.seen.broken or why
+
+    def _sample(self, whole: RowView, share: float) -> RowView:
         """Return the rows whose hash lies below the share: smaller samples are parts of larger ones."""
         if share >= 1:
             return whole
         hashed = Stream(0, self.table, "", "sample").uniform(Rows.run(whole.rows.start, whole.rows.stop))
         return whole.take(np.flatnonzero(hashed < share))
 
-    def _feed(self, check: Accumulator, at: DataSlice) -> None:
+    def _feed(self, check: Accumulator, at: RowView) -> None:
         try:
             check.add(at)
         except Unknown as reason:
@@ -176,4 +184,8 @@ def _verdicts(check: Accumulator) -> Iterator[CheckRecord]:
 
 def _words(error: Exception) -> str:
     lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0]}" if lines and not isinstance(error, CannotJudge) else (lines or [type(error).__name__])[0]
+    return (
+        f"{type(error).__name__}: {lines[0]}"
+        if lines and not isinstance(error, CannotJudge)
+        else (lines or [type(error).__name__])[0]
+    )

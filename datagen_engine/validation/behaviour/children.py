@@ -10,10 +10,10 @@ from datagen_engine.lazy import np
 from datagen_engine.plan.counts import Children
 from datagen_engine.validation.behaviour.accumulator import Accumulator
 from datagen_engine.validation.behaviour.influences import Groups
-from datagen_engine.validation.behaviour.slice import DataSlice
 from datagen_engine.validation.behaviour.statistics import binomial_p, chi_square_p, count_p, merged, sidak
 from datagen_engine.validation.behaviour.unknown import Unknown
 from datagen_engine.validation.behaviour.verdict import DISTANCE, FANOUT, SHARE, Subject, percent, spoken
+from datagen_engine.validation.behaviour.view import RowView
 from datagen_engine.validation.record import CheckRecord, Plot
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ __all__ = ["ChildCounts", "CountInfluence", "FunnelCounts", "Moments", "moments"
 _GRID = 8192
 _COARSE_GRID = 1024
 _MOST_MEANS = 256
+_MOST_SHIFTS = 16
 _FEWEST_A_CELL = 10.0
 _MOST_SHOWN = 60
 _WORST = 5
@@ -62,17 +63,17 @@ def moments(fanout: Fanout | None, scale: Array | None, shift: Array | None, siz
     The fanout's own code is asked for its quantiles at an even grid of uniform numbers, once for each pair of
     multiplier and shift; very many pairs are put together into a few hundred.
     """
-    pairs = np.stack([np.ones(size) if scale is None else scale, np.zeros(size) if shift is None else shift], axis=1)
-    distinct, place = np.unique(pairs, axis=0, return_inverse=True)
-    if len(distinct) > _MOST_MEANS:
-        distinct, place = _rounded(pairs)
-    place = place.reshape(-1)
+    distinct, place = _distinct(
+        np.ones(size) if scale is None else scale, np.zeros(size) if shift is None else shift
+    )
     grid = _GRID if len(distinct) <= 64 else _COARSE_GRID
     means, variances = np.empty(len(distinct)), np.empty(len(distinct))
     shares = np.zeros(1)
     parents = np.bincount(place, minlength=len(distinct))
     for number, (factor, added) in enumerate(distinct.tolist()):
-        counts, weights = _quantiles(fanout, None if scale is None else factor, None if shift is None else added, grid)
+        counts, weights = _quantiles(
+            fanout, None if scale is None else factor, None if shift is None else added, grid
+        )
         means[number] = (counts * weights).sum()
         variances[number] = (weights * (counts - means[number]) ** 2).sum()
         own = np.bincount(counts, weights) * parents[number]
@@ -81,7 +82,9 @@ def moments(fanout: Fanout | None, scale: Array | None, shift: Array | None, siz
     return Moments(means[place], variances[place], shares / max(size, 1))
 
 
-def _quantiles(fanout: Fanout | None, factor: float | None, added: float | None, grid: int) -> tuple[Array, Array]:
+def _quantiles(
+    fanout: Fanout | None, factor: float | None, added: float | None, grid: int
+) -> tuple[Array, Array]:
     """Return counts and their shares of one fanout with one multiplier and shift."""
     if fanout is None:
         wanted = max((1.0 if factor is None else factor) + (added or 0.0), 0.0) if factor != 0 else 0.0
@@ -91,22 +94,31 @@ def _quantiles(fanout: Fanout | None, factor: float | None, added: float | None,
     # Spread evenly over the square of the two uniform numbers that a count is drawn by.
     rounding = (np.arange(grid) * _GOLDEN + 0.5) % 1.0
     counts = fanout.counts(
-        u, None if factor is None else np.full(grid, factor), None if added is None else np.full(grid, added),
+        u,
+        None if factor is None else np.full(grid, factor),
+        None if added is None else np.full(grid, added),
         lambda: rounding,
-    )  # fmt: skip
+    )
     return counts, np.full(grid, 1.0 / grid)
 
 
-def _rounded(pairs: Array) -> tuple[Array, Array]:
-    """Return a few hundred pairs that stand for all, and which of them stands for each."""
-    cells = []
-    for column, most in ((pairs[:, 0], _MOST_MEANS), (pairs[:, 1], 16)):
-        edges = np.unique(np.quantile(column, np.arange(1, most) / most))
-        cells.append(np.searchsorted(edges, column, side="right"))
-    _, place = np.unique(cells[0] * 1024 + cells[1], return_inverse=True)
-    place = place.reshape(-1)
-    size = np.bincount(place)
-    return np.stack([np.bincount(place, column) / size for column in pairs.T], axis=1), place
+def _distinct(scale: Array, shift: Array) -> tuple[Array, Array]:
+    """Return the pairs of multiplier and shift that occur, or a few hundred that stand for all, and whose is whose."""
+    places = [np.unique(part, return_inverse=True) for part in (scale, shift)]
+    if len(places[0][0]) > _MOST_MEANS or len(places[1][0]) > _MOST_SHIFTS:
+        places = [_rounded(part, most) for part, most in ((scale, _MOST_MEANS), (shift, _MOST_SHIFTS))]
+    joint = places[0][1].reshape(-1) * len(places[1][0]) + places[1][1].reshape(-1)
+    size = np.bincount(joint)
+    used = np.flatnonzero(size)
+    means = [np.bincount(joint, part)[used] / size[used] for part in (scale, shift)]
+    numbers = np.zeros(len(size), dtype=np.int64)
+    numbers[used] = np.arange(len(used))
+    return np.stack(means, axis=1), numbers[joint]
+
+
+def _rounded(part: Array, most: int) -> tuple[Array, Array]:
+    edges = np.unique(np.quantile(part, np.arange(1, most) / most))
+    return np.zeros(len(edges) + 1), np.searchsorted(edges, part, side="right")
 
 
 class _Counted(Accumulator):
@@ -114,14 +126,16 @@ class _Counted(Accumulator):
 
     judges_empty = True
 
-    def __init__(self, tables: DataTables, children: Children, pick: PickNode, subjects: Sequence[Subject]) -> None:
+    def __init__(
+        self, tables: DataTables, children: Children, pick: PickNode, subjects: Sequence[Subject]
+    ) -> None:
         key = tables.key_column(pick)
         super().__init__(subjects, [key[0]] if key is not None else [])
         self.tables = tables
         self.children = children
         self.pick = pick
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Count the children of each parent."""
         rows = at.picked_rows(self.pick)
         rows = rows[rows >= 0]
@@ -130,11 +144,11 @@ class _Counted(Accumulator):
             first = int(rows.min())
             self.seen.add_at("children", first, np.bincount(rows - first), size)
 
-    def parents(self) -> tuple[DataSlice, Array]:
+    def parents(self) -> tuple[RowView, Array]:
         """Return the parents' rows, and how many children each has."""
         if self.tables.key_column(self.pick) is None:
             raise Unknown(f"no column of {self.children.table!r} tells whose child a row is")
-        at = DataSlice.of_table(self.tables, self.children.parent)
+        at = RowView.of_table(self.tables, self.children.parent)
         if not len(at):
             raise Unknown(f"{self.children.parent!r} has no rows")
         counts = self.sum("children")
@@ -159,9 +173,14 @@ class ChildCounts(_Counted):
     """
 
     def __init__(
-        self, tables: DataTables, children: Children, pick: PickNode, mean: Subject, spread: Subject,
+        self,
+        tables: DataTables,
+        children: Children,
+        pick: PickNode,
+        mean: Subject,
+        spread: Subject,
         influences: Sequence[CountInfluence],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Judge the fanout and every influence."""
         super().__init__(tables, children, pick, [mean, spread, *(each.subject for each in influences)])
         self.influences = tuple(influences)
@@ -176,7 +195,7 @@ class ChildCounts(_Counted):
         for influence in self.influences:
             yield self._influence(influence, at, counts, promised)
 
-    def _multipliers(self, at: DataSlice) -> tuple[Array | None, Array | None]:
+    def _multipliers(self, at: RowView) -> tuple[Array | None, Array | None]:
         scale: Array | None = None
         shift: Array | None = None
         for part in self.children.effects:
@@ -198,10 +217,17 @@ class ChildCounts(_Counted):
         )
         effect = abs(observed / expected - 1.0) if expected > 0 else float(observed > 0)
         return self.subjects[0].judged(
-            what, p=p, effect=effect, tolerance=FANOUT, scale=1.0, rows=size, observed=observed / size,
-            expected=expected / size, allowed=FANOUT * expected / size,
+            what,
+            p=p,
+            effect=effect,
+            tolerance=FANOUT,
+            scale=1.0,
+            rows=size,
+            observed=observed / size,
+            expected=expected / size,
+            allowed=FANOUT * expected / size,
             details={"rows": observed, "promised_rows": expected},
-        )  # fmt: skip
+        )
 
     def _spread(self, counts: Array, promised: Moments) -> CheckRecord:
         subject, size = self.subjects[1], len(counts)
@@ -209,9 +235,16 @@ class ChildCounts(_Counted):
             wrong = int((np.abs(counts - promised.mean) > 0.5).sum())
             what = f"{wrong:,} of {size:,} rows of {self.children.parent!r} have another number of children than promised."
             return subject.judged(
-                what, p=0.0 if wrong else 1.0, effect=wrong / size, tolerance=SHARE, rows=size,
-                observed=wrong / size, expected=0.0, allowed=0.0, impossible=wrong,
-            )  # fmt: skip
+                what,
+                p=0.0 if wrong else 1.0,
+                effect=wrong / size,
+                tolerance=SHARE,
+                rows=size,
+                observed=wrong / size,
+                expected=0.0,
+                allowed=0.0,
+                impossible=wrong,
+            )
         observed = np.bincount(counts)
         length = max(len(observed), len(promised.shares))
         observed = np.pad(observed, (0, length - len(observed)))
@@ -219,7 +252,9 @@ class ChildCounts(_Counted):
         cell = merged(expected, _FEWEST_A_CELL)
         wanted, found = np.bincount(cell, expected), np.bincount(cell, observed)
         if len(wanted) < 2:
-            return subject.skipped(f"{size:,} rows of {self.children.parent!r} are too few to judge the spread")
+            return subject.skipped(
+                f"{size:,} rows of {self.children.parent!r} are too few to judge the spread"
+            )
         gaps = (found - wanted) / size
         worst = int(np.argmax(np.abs(gaps)))
         members = np.flatnonzero(cell == worst)
@@ -230,17 +265,29 @@ class ChildCounts(_Counted):
         )
         shown = slice(0, _MOST_SHOWN)
         plot = Plot(
-            "bars", tuple(float(n) for n in range(length)[shown]), tuple((expected[shown] / size).tolist()),
-            tuple((observed[shown] / size).tolist()), "The share of parents by their number of children, promised and found.",
-        )  # fmt: skip
+            "bars",
+            tuple(float(n) for n in range(length)[shown]),
+            tuple((expected[shown] / size).tolist()),
+            tuple((observed[shown] / size).tolist()),
+            "The share of parents by their number of children, promised and found.",
+        )
         variances = float(counts.var()), float(promised.variance.mean() + promised.mean.var())
         return subject.judged(
-            what, p=chi_square_p(found, wanted), effect=abs(float(gaps[worst])), tolerance=DISTANCE,
-            scale=float(wanted[worst]) / size, rows=size, observed={"variance": variances[0]},
-            expected={"variance": variances[1]}, allowed={"share": DISTANCE}, plot=plot,
-        )  # fmt: skip
+            what,
+            p=chi_square_p(found, wanted),
+            effect=abs(float(gaps[worst])),
+            tolerance=DISTANCE,
+            scale=float(wanted[worst]) / size,
+            rows=size,
+            observed={"variance": variances[0]},
+            expected={"variance": variances[1]},
+            allowed={"share": DISTANCE},
+            plot=plot,
+        )
 
-    def _influence(self, influence: CountInfluence, at: DataSlice, counts: Array, promised: Moments) -> CheckRecord:
+    def _influence(
+        self, influence: CountInfluence, at: RowView, counts: Array, promised: Moments
+    ) -> CheckRecord:
         group = influence.groups.of(at)
         known = group >= 0
         group = group[known]
@@ -266,17 +313,35 @@ class ChildCounts(_Counted):
         )
         wanted, found = expected[used] / rows[used], observed[used] / rows[used]
         plot = Plot(
-            "bars", tuple(labels), tuple(wanted.tolist()), tuple(found.tolist()),
+            "bars",
+            tuple(labels),
+            tuple(wanted.tolist()),
+            tuple(found.tolist()),
             f"{influence.title}: children for each row of a group, promised and found.",
-        )  # fmt: skip
+        )
         return influence.subject.judged(
-            what, p=sidak(single), effect=abs(means[0] / means[1] - 1.0) if means[1] > 0 else 1.0, tolerance=FANOUT,
-            scale=1.0, rows=int(rows.sum()), observed=float(means[0]), expected=float(means[1]),
-            allowed=FANOUT * float(means[1]), plot=plot, details={"strata": [
-                {"group": labels[n], "rows": int(rows[used[n]]), "observed": float(found[n]), "expected": float(wanted[n])}
-                for n in np.argsort(single)[:_WORST].tolist()
-            ]},
-        )  # fmt: skip
+            what,
+            p=sidak(single),
+            effect=abs(means[0] / means[1] - 1.0) if means[1] > 0 else 1.0,
+            tolerance=FANOUT,
+            scale=1.0,
+            rows=int(rows.sum()),
+            observed=float(means[0]),
+            expected=float(means[1]),
+            allowed=FANOUT * float(means[1]),
+            plot=plot,
+            details={
+                "strata": [
+                    {
+                        "group": labels[n],
+                        "rows": int(rows[used[n]]),
+                        "observed": float(found[n]),
+                        "expected": float(wanted[n]),
+                    }
+                    for n in np.argsort(single)[:_WORST].tolist()
+                ]
+            },
+        )
 
 
 class FunnelCounts(_Counted):
@@ -320,19 +385,37 @@ class FunnelCounts(_Counted):
                 f"{percent(float(chance[worst]))}; that is the farthest of {len(cells)} transitions."
             )
         plot = Plot(
-            "bars", tuple(cell[0] for cell in cells), tuple(chance.tolist()), tuple(observed.tolist()),
+            "bars",
+            tuple(cell[0] for cell in cells),
+            tuple(chance.tolist()),
+            tuple(observed.tolist()),
             "The share that enters each stage from the one before, promised and found.",
-        )  # fmt: skip
+        )
         yield subject.judged(
-            what, p=sidak(single), effect=abs(float(observed[worst] - chance[worst])), tolerance=DISTANCE,
-            scale=float(chance[worst]), rows=len(reached), observed=float(observed[worst]),
-            expected=float(chance[worst]), plot=plot, impossible=wrong, details={"strata": [
-                {"group": cells[n][0], "rows": int(cells[n][1]), "observed": float(observed[n]), "expected": float(chance[n])}
-                for n in np.argsort(single)[:_WORST].tolist()
-            ]},
-        )  # fmt: skip
+            what,
+            p=sidak(single),
+            effect=abs(float(observed[worst] - chance[worst])),
+            tolerance=DISTANCE,
+            scale=float(chance[worst]),
+            rows=len(reached),
+            observed=float(observed[worst]),
+            expected=float(chance[worst]),
+            plot=plot,
+            impossible=wrong,
+            details={
+                "strata": [
+                    {
+                        "group": cells[n][0],
+                        "rows": int(cells[n][1]),
+                        "observed": float(observed[n]),
+                        "expected": float(chance[n]),
+                    }
+                    for n in np.argsort(single)[:_WORST].tolist()
+                ]
+            },
+        )
 
-    def _segments(self, stages: StageCounts, at: DataSlice) -> tuple[Array, list[str], list[float]]:
+    def _segments(self, stages: StageCounts, at: RowView) -> tuple[Array, list[str], list[float]]:
         """Return the segment of each parent, and the names and multipliers of the segments."""
         from datagen_engine.draw.named import NamedNumbers
 

@@ -13,13 +13,13 @@ from datagen_engine.validation.behaviour.accumulator import Accumulator
 from datagen_engine.validation.behaviour.statistics import mean_error_quantile, merged
 from datagen_engine.validation.behaviour.times import Axis, TimeShape, strata_labels
 from datagen_engine.validation.behaviour.unknown import Unknown
-from datagen_engine.validation.behaviour.verdict import TARGET_ALARM, Subject, miss, percent
-from datagen_engine.validation.record import CheckRecord, Plot
+from datagen_engine.validation.behaviour.verdict import TARGET_ALARM, Subject, percent
+from datagen_engine.validation.record import CheckRecord, Plot, missed
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.slice import DataSlice
     from datagen_engine.validation.behaviour.timeline import Timeline
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["CompositeTarget", "Deviation", "deviation"]
 
@@ -61,9 +61,14 @@ def deviation(expected: Array, observed: Array) -> Deviation | None:
     gaps = np.abs(o - e)
     spread, even = np.sqrt(e * (1 - e) / rows), np.full(len(e), 1.0 / len(e))
     return Deviation(
-        cell, e, o, float(gaps.mean()), float((gaps / e).mean()),
-        mean_error_quantile(spread, even, TARGET_ALARM), mean_error_quantile(spread, even / e, TARGET_ALARM),
-    )  # fmt: skip
+        cell,
+        e,
+        o,
+        float(gaps.mean()),
+        float((gaps / e).mean()),
+        mean_error_quantile(spread, even, TARGET_ALARM),
+        mean_error_quantile(spread, even / e, TARGET_ALARM),
+    )
 
 
 class CompositeTarget(Accumulator):
@@ -94,9 +99,17 @@ class CompositeTarget(Accumulator):
     sampled = True
 
     def __init__(
-        self, subject: Subject, target: CompositeEffect, clock: Clock, timeline: Timeline, axis: Axis,
-        dimensions: Sequence[str], own: TimeShape | None, notes: Sequence[str], columns: Sequence[str],
-    ) -> None:  # fmt: skip
+        self,
+        subject: Subject,
+        target: CompositeEffect,
+        clock: Clock,
+        timeline: Timeline,
+        axis: Axis,
+        dimensions: Sequence[str],
+        own: TimeShape | None,
+        notes: Sequence[str],
+        columns: Sequence[str],
+    ) -> None:
         """Judge `target`."""
         super().__init__([subject], columns)
         self.target = target
@@ -107,7 +120,7 @@ class CompositeTarget(Accumulator):
         self.own = own
         self.notes = tuple(notes)
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Count the rows by time, and what the target expects of them."""
         times = at.time(self.clock)
         if times.valid is not None:
@@ -132,11 +145,12 @@ class CompositeTarget(Accumulator):
             raise Unknown(f"{rows:,} rows are too few: no two cells expect {_FEWEST_A_CELL:.0f} rows each")
         limits = self._limits()
         figures = {"mae": (found.mae, found.mae_noise), "mape": (found.mape, found.mape_noise)}
-        missed = {
-            name: (figures[name][0], limit, max(limit, figures[name][1]))
-            for name, limit in limits.items() if figures[name][0] > max(limit, figures[name][1])
-        }  # fmt: skip
-        reason = self._beyond_reach(limits, cells, len(labels), rows) if missed else ""
+        over = {
+            name: (figures[name][0], max(limit, figures[name][1]))
+            for name, limit in limits.items()
+            if figures[name][0] > max(limit, figures[name][1])
+        }
+        reason = self._beyond_reach(limits, cells, len(labels), rows) if over else ""
         names = [_name(labels, used[found.cell == g]) for g in range(len(found.expected))]
         order = np.argsort(-np.abs(found.observed - found.expected))[:_WORST].tolist()
         shown = ", ".join(f"{name} {_figure(name, value)}" for name, (value, _) in figures.items())
@@ -147,24 +161,37 @@ class CompositeTarget(Accumulator):
             f"expected {percent(float(found.expected[order[0]]))}.{reason}"
         )
         yield self.subjects[0].record(
-            "fail" if missed else "pass", message, rows_checked=rows, observed={"mae": found.mae, "mape": found.mape},
+            "fail" if over else "pass",
+            message,
+            rows_checked=rows,
+            observed={"mae": found.mae, "mape": found.mape},
             expected={"mae": 0.0, "mape": 0.0},
             tolerance={name: max(limit, figures[name][1]) for name, limit in limits.items()},
-            miss=max((miss(value, most) for value, _, most in missed.values()), default=0.0),
+            miss=max((missed(value - most, most, 0.0) for value, most in over.values()), default=0.0),
             plot=Plot(
-                "bars", tuple(names[:_MOST_SHOWN]), tuple(found.expected[:_MOST_SHOWN].tolist()),
-                tuple(found.observed[:_MOST_SHOWN].tolist()), "The share of rows in each cell, expected and found.",
+                "bars",
+                tuple(names[:_MOST_SHOWN]),
+                tuple(found.expected[:_MOST_SHOWN].tolist()),
+                tuple(found.observed[:_MOST_SHOWN].tolist()),
+                "The share of rows in each cell, expected and found.",
             ),
             details={
-                "false_alarm_rate": TARGET_ALARM, "metric": self.target.metric, "cells": len(names),
-                "declared": limits, "sampling": {"mae": found.mae_noise, "mape": found.mape_noise},
+                "false_alarm_rate": TARGET_ALARM,
+                "metric": self.target.metric,
+                "cells": len(names),
+                "declared": limits,
+                "sampling": {"mae": found.mae_noise, "mape": found.mape_noise},
                 "notes": list(self.notes),
                 "strata": [
-                    {"group": names[g], "expected": float(found.expected[g]), "observed": float(found.observed[g])}
+                    {
+                        "group": names[g],
+                        "expected": float(found.expected[g]),
+                        "observed": float(found.observed[g]),
+                    }
                     for g in order
                 ],
             },
-        )  # fmt: skip
+        )
 
     def _limits(self) -> dict[str, float]:
         """Return the declared tolerances; a mape above 1 is a percentage."""
@@ -186,10 +213,14 @@ class CompositeTarget(Accumulator):
         found = deviation(wanted[used], promised[used] * (rows / max(promised.sum(), 1.0)))
         if found is None:
             return ""
-        over = [name for name, limit in limits.items() if (found.mae if name == "mae" else found.mape) > limit]
+        over = [
+            name for name, limit in limits.items() if (found.mae if name == "mae" else found.mape) > limit
+        ]
         if not over:
             return ""
-        figures = ", ".join(f"{name} {_figure(name, found.mae if name == 'mae' else found.mape)}" for name in over)
+        figures = ", ".join(
+            f"{name} {_figure(name, found.mae if name == 'mae' else found.mape)}" for name in over
+        )
         return f" The schema's own weights lead to {figures}, so the target cannot be reached."
 
 

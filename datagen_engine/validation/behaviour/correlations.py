@@ -19,8 +19,8 @@ from datagen_engine.validation.record import CheckRecord, Plot
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.slice import DataSlice
     from datagen_engine.validation.behaviour.tables import DataTables
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["CorrelationShape", "Marginal", "rank_correlation", "spread_of_correlation"]
 
@@ -51,9 +51,12 @@ class Marginal:
     """
 
     def __init__(
-        self, column: str, found: Callable[[DataSlice], Interval], drawn: Callable[[DataSlice, Array], Interval] | None,
+        self,
+        column: str,
+        found: Callable[[RowView], Interval],
+        drawn: Callable[[RowView, Array], Interval] | None,
         columns: Sequence[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Hold the parts."""
         self.column = column
         self.found = found
@@ -72,7 +75,9 @@ class CorrelationShape(Accumulator):
     sampled = True
     most = _ROWS
 
-    def __init__(self, tables: DataTables, group: Correlation, marginals: Sequence[Marginal], subject: Subject) -> None:
+    def __init__(
+        self, tables: DataTables, group: Correlation, marginals: Sequence[Marginal], subject: Subject
+    ) -> None:
         """Judge every pair of the group."""
         super().__init__([subject], [name for marginal in marginals for name in marginal.columns])
         self.group = group
@@ -81,24 +86,26 @@ class CorrelationShape(Accumulator):
         coarse = any(marginal.drawn is not None for marginal in marginals)
         self.twins = min(max(math.ceil(_TWINS / max(rows, 1)), 1), _MOST_TWINS) if coarse else 0
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Sum the products of places."""
-        middles = [sum(marginal.found(at)) / 2 for marginal in self.marginals]
+        middles = [_middle(marginal.found(at)) for marginal in self.marginals]
         good = np.logical_and.reduce([~np.isnan(middle) for middle in middles])
         at = at.take(np.flatnonzero(good))
         self._add("data", [middle[good] for middle in middles])
         for number in range(self.twins):
             self._add("twins", self._twin(at, number))
 
-    def _twin(self, at: DataSlice, number: int) -> list[Array]:
+    def _twin(self, at: RowView, number: int) -> list[Array]:
         factor = np.linalg.cholesky(normal_correlation(self.group))
-        z = np.stack([
-            special.ndtri(Stream(0, at.table, marginal.column, f"copula twin {number}").uniform(at.rows))
-            for marginal in self.marginals
-        ])
+        z = np.stack(
+            [
+                special.ndtri(Stream(0, at.table, marginal.column, f"copula twin {number}").uniform(at.rows))
+                for marginal in self.marginals
+            ]
+        )
         places = special.ndtr(factor @ z)
         return [
-            place if marginal.drawn is None else sum(marginal.drawn(at, place)) / 2
+            place if marginal.drawn is None else _middle(marginal.drawn(at, place))
             for marginal, place in zip(self.marginals, places, strict=True)
         ]
 
@@ -129,21 +136,40 @@ class CorrelationShape(Accumulator):
         pairs = list(combinations(range(len(self.marginals)), 2))
         o, e = (np.array([matrix[pair] for pair in pairs]) for matrix in (observed, expected))
         noise = spread_of_correlation(e, rows) * math.sqrt(1 + (1 / self.twins if self.twins else 0))
-        single = normal_p((np.arctanh(np.clip(o, -1 + 1e-9, 1 - 1e-9)) - np.arctanh(np.clip(e, -1 + 1e-9, 1 - 1e-9))) / noise)
+        single = normal_p(
+            (np.arctanh(np.clip(o, -1 + 1e-9, 1 - 1e-9)) - np.arctanh(np.clip(e, -1 + 1e-9, 1 - 1e-9)))
+            / noise
+        )
         worst = int(np.argmax(np.abs(o - e)))
         names = [" and ".join(self.marginals[place].column for place in pair) for pair in pairs]
-        what = (
-            f"The rank correlation of {names[worst]} is {o[worst]:.3f}, promised {e[worst]:.3f}"
-            + (f" (declared {declared[pairs[worst]]:.3f}, less what their few values leave of it)." if self.twins else ".")
+        what = f"The rank correlation of {names[worst]} is {o[worst]:.3f}, promised {e[worst]:.3f}" + (
+            f" (declared {declared[pairs[worst]]:.3f}, less what their few values leave of it)."
+            if self.twins
+            else "."
         )
         plot = Plot(
-            "bars", tuple(names), tuple(e.tolist()), tuple(o.tolist()), "Rank correlations of pairs, promised and found."
+            "bars",
+            tuple(names),
+            tuple(e.tolist()),
+            tuple(o.tolist()),
+            "Rank correlations of pairs, promised and found.",
         )
         yield self.subjects[0].judged(
-            what, p=sidak(single), effect=abs(float(o[worst] - e[worst])), tolerance=CORRELATION, scale=float(e[worst]),
-            rows=rows, observed=dict(zip(names, o.tolist(), strict=True)),
-            expected=dict(zip(names, e.tolist(), strict=True)), plot=plot,
-        )  # fmt: skip
+            what,
+            p=sidak(single),
+            effect=abs(float(o[worst] - e[worst])),
+            tolerance=CORRELATION,
+            scale=float(e[worst]),
+            rows=rows,
+            observed=dict(zip(names, o.tolist(), strict=True)),
+            expected=dict(zip(names, e.tolist(), strict=True)),
+            plot=plot,
+        )
+
+
+def _middle(interval: Interval) -> Array:
+    below, upto = interval
+    return (below + upto) / 2
 
 
 def spread_of_correlation(rho: Array, rows: int) -> Array:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from datagen_engine.draw.literals import literals
@@ -42,7 +43,7 @@ from datagen_engine.validation.record import CheckRecord
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.slice import DataSlice
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["Declared"]
 
@@ -67,15 +68,23 @@ class Declared:
         self.shapes: Mapping[str, Accumulator] = factory.by_column
         self.nulls = {check.subjects[0].columns[0]: check for check in shapes if isinstance(check, NullShape)}
         self.skipped: list[CheckRecord] = []
+        self.named: dict[tuple[str, str], int] = {}
 
     def checks(self) -> list[Accumulator]:
         """Return the checks; those that nothing can be said about are in `skipped`."""
         return [*self._figures(), *self._composites()]
 
     def _subject(self, kind: str, place: int, columns: list[str]) -> Subject:
-        # One target stands without a list around it, but its place is the same: the first.
-        path: Path = ("targets", kind, place)
-        return Subject(f"target/{kind}/{place + 1}", "target", self.table, tuple(columns), path)
+        # A single target may stand without a list around it; this address holds either way.
+        alone = len(getattr(self.schema.targets, kind)) == 1
+        path: Path = ("targets", kind) if alone else ("targets", kind, place)
+        name = ".".join((self.table, *columns[:1]))
+        same = self.named.get((kind, name), 0)
+        self.named[kind, name] = same + 1
+        more = f":{same + 1}" if same else ""
+        return Subject(
+            f"{kind}:{name}{more}", "target", self.table, tuple(columns), path, kind.replace("_", " ")
+        )
 
     def _own(self, kind: str) -> Iterator[tuple[int, Any]]:
         for place, target in enumerate(getattr(self.schema.targets, kind)):
@@ -88,21 +97,42 @@ class Declared:
         for place, one in self._own("weekend_share"):
             subject = self._subject("weekend_share", place, [one.timestamp])
             what = f"share of weekends in {one.timestamp}"
-            yield WeekendTarget(subject, what, Interval(one.min, one.max), [one.timestamp], lambda n=one.timestamp: self._weekend(n))
+            yield WeekendTarget(
+                subject,
+                what,
+                Interval(one.min, one.max),
+                [one.timestamp],
+                partial(self._weekend, one.timestamp),
+            )
         for place, one in self._own("mean_in_range"):
             subject = self._subject("mean_in_range", place, [one.column])
             interval = Interval(one.min, one.max)
-            yield MeanTarget(subject, f"mean of {one.column}", interval, [one.column], lambda n=one.column: self._mean(n))
+            yield MeanTarget(
+                subject, f"mean of {one.column}", interval, [one.column], partial(self._mean, one.column)
+            )
         for place, one in self._own("quantile_in_range"):
             subject = self._subject("quantile_in_range", place, [one.column])
-            yield QuantileTarget(subject, f"quantile {one.q:g} of {one.column}", Interval(one.min, one.max), one.column, one.q)
+            yield QuantileTarget(
+                subject, f"quantile {one.q:g} of {one.column}", Interval(one.min, one.max), one.column, one.q
+            )
         for place, one in self._own("distinct_count"):
             subject = self._subject("distinct_count", place, [one.column])
-            yield DistinctTarget(subject, f"number of distinct values of {one.column}", Interval(one.min, one.max), [one.column])
+            yield DistinctTarget(
+                subject,
+                f"number of distinct values of {one.column}",
+                Interval(one.min, one.max),
+                [one.column],
+            )
         for place, one in self._own("null_share"):
             subject = self._subject("null_share", place, [one.column])
             interval = Interval(one.min, one.max)
-            yield NullTarget(subject, f"share of nulls in {one.column}", interval, [one.column], lambda n=one.column: self._null(n))
+            yield NullTarget(
+                subject,
+                f"share of nulls in {one.column}",
+                interval,
+                [one.column],
+                partial(self._null, one.column),
+            )
         for place, one in self._own("correlation"):
             subject = self._subject("correlation", place, list(one.columns))
             what = f"{one.kind} correlation of {one.columns[0]} and {one.columns[1]}"
@@ -112,7 +142,12 @@ class Declared:
             what = f"share of {one.value!r} in {one.column}"
             interval = Interval(one.min, one.max)
             yield OccurrenceTarget(
-                subject, what, interval, one.column, one.value, lambda n=one.column, v=one.value: self._occurrence(n, v)
+                subject,
+                what,
+                interval,
+                one.column,
+                one.value,
+                partial(self._occurrence, one.column, one.value),
             )
 
     def _weekend(self, name: str) -> float | None:
@@ -175,7 +210,7 @@ class Declared:
         law = TimeLaw(TickLaw(generator.grid(site), shapes))
         steps = law.ticks.steps
 
-        def group(at: DataSlice) -> Array:
+        def group(at: RowView) -> Array:
             joint = None
             for step in steps:
                 found = step(at)
@@ -185,21 +220,41 @@ class Declared:
 
         window = generator.window(site)
         own = column.name if node.id == self.table else ""
-        seconds = [m.std if m.std is not None else 60 * (m.std_minutes or 0.0) for m in column.modifiers if isinstance(m, TimeJitter)]
+        seconds = [
+            m.std if m.std is not None else 60 * (m.std_minutes or 0.0)
+            for m in column.modifiers
+            if isinstance(m, TimeJitter)
+        ]
         timeline = Timeline(
-            law, column.type, jitter=sum(s * s for s in seconds) ** 0.5 * 1e6, window=window, group=group if steps else None
+            law,
+            column.type,
+            jitter=sum(s * s for s in seconds) ** 0.5 * 1e6,
+            window=window,
+            group=group if steps else None,
         )
         dimensions = tuple(d for d in ("month", "dow", "hour") if any(one.dimension == d for one in seasons))
         if column.type == "date" and "hour" in dimensions:
             raise Unknown(f"{node.id}.{column.name} is a date, which has no hour")
         sibling = self.shapes.get(own)
-        subject = self._subject("composite_effect", place, [clock.column] if clock.up == 0 and clock.column else [])
-        needs: list[Node] = [*time_needs(self.resolver.tables, self.table, clock), *(n for shape in shapes for n in shape.needs)]
+        subject = self._subject(
+            "composite_effect", place, [clock.column] if clock.up == 0 and clock.column else []
+        )
+        needs: list[Node] = [
+            *time_needs(self.resolver.tables, self.table, clock),
+            *(n for shape in shapes for n in shape.needs),
+        ]
         columns = self.factory.columns_for(needs)
         return CompositeTarget(
-            subject, target, clock, timeline, Axis(window, column.type), dimensions,
-            sibling if isinstance(sibling, TimeShape) else None, notes, columns,
-        )  # fmt: skip
+            subject,
+            target,
+            clock,
+            timeline,
+            Axis(window, column.type),
+            dimensions,
+            sibling if isinstance(sibling, TimeShape) else None,
+            notes,
+            columns,
+        )
 
     def _origin(self, clock: Clock) -> tuple[Table, Column]:
         """Return the column of a grid that a table's time comes from, through any lookups."""
@@ -215,23 +270,32 @@ class Declared:
             table, name = column.generator.target
         raise Unknown(f"the time of {self.table!r} comes from {table}.{name}, which is drawn from no grid")
 
-    def _effect(self, one: EffectInfluence, node: Table, column: Column, notes: list[str]) -> TickShape | None:
+    def _effect(
+        self, one: EffectInfluence, node: Table, column: Column, notes: list[str]
+    ) -> TickShape | None:
         """Return what an effect does to the ticks, where it acts on the time column itself."""
         sites = self.resolver.modifier_sites(node, column)
         for modifier, site in zip(column.modifiers, sites, strict=True):
-            if isinstance(modifier, Effect) and modifier.effect_table == one.table and not modifier.left_out(site):
+            if (
+                isinstance(modifier, Effect)
+                and modifier.effect_table == one.table
+                and not modifier.left_out(site)
+            ):
                 if node.id != self.table and modifier.on:
-                    notes.append(f"the effect of {one.table!r} goes by keys of {node.id!r}: it is left out here")
+                    notes.append(
+                        f"the effect of {one.table!r} goes by keys of {node.id!r}: it is left out here"
+                    )
                     return None
                 return modifier.shape_ticks(site)
-        notes.append(f"the effect of {one.table!r} does not act on {node.id}.{column.name}: it changes no cell")
+        notes.append(
+            f"the effect of {one.table!r} does not act on {node.id}.{column.name}: it changes no cell"
+        )
         return None
 
 
-def _told(promise: Any) -> float | None:
+def _told(promise: Callable[[], float | None]) -> float | None:
     """Return what a promise tells, None where it cannot."""
     try:
-        found: float | None = promise()
+        return promise()
     except Unknown:
         return None
-    return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
 from datagen_engine.draw.stage import LimitStage, Stage
@@ -52,13 +53,13 @@ from datagen_engine.validation.behaviour.times import Pattern, TimeParts, TimeSh
 from datagen_engine.validation.behaviour.unknown import Unknown
 from datagen_engine.validation.behaviour.verdict import Subject
 from datagen_engine.validation.behaviour.waits import StageWaits
-from datagen_engine.validation.record import CheckRecord, Kind
+from datagen_engine.validation.record import CheckRecord
 
 if TYPE_CHECKING:
     from datagen_engine.draw.grid import Grid
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.slice import DataSlice
     from datagen_engine.validation.behaviour.tables import DataTables
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["Factory", "timeline_of"]
 
@@ -70,10 +71,16 @@ _WHY_NOT = {
     "faker": "made-up texts promise no distribution",
     "case": "a case has another distribution for every condition",
 }
-_STAGES: dict[str, type[Stage]] = {
-    "add": AddStage, "multiply": MultiplyStage, "seasonality": SeasonalityStage, "effect": EffectStage,
-    "trend": TrendStage, "jitter": JitterStage, "outliers": OutliersStage, "clamp": LimitStage,
-}  # fmt: skip
+_STAGES: dict[str, type[Any]] = {
+    "add": AddStage,
+    "multiply": MultiplyStage,
+    "seasonality": SeasonalityStage,
+    "effect": EffectStage,
+    "trend": TrendStage,
+    "jitter": JitterStage,
+    "outliers": OutliersStage,
+    "clamp": LimitStage,
+}
 
 
 class Factory:
@@ -111,10 +118,12 @@ class Factory:
         place = next(place for place, column in enumerate(self.node.columns) if column.name == name)
         return self.path("columns", place, *steps)
 
-    def subject(self, what: str, columns: Sequence[str], path: Path, kind: Kind = "shape") -> Subject:
-        """Name a check of this table, or of one of its columns."""
+    def subject(self, what: str, columns: Sequence[str], path: Path, title: str = "") -> Subject:
+        """Name a check of this table, or of one of its columns; `what` is its title too, unless another is given."""
         name = ".".join((self.table, *columns[:1]))
-        return Subject(f"{kind}/{name}/{what}", kind, self.table, tuple(columns), path)
+        return Subject(
+            f"{what.replace(' ', '_')}:{name}", "shape", self.table, tuple(columns), path, title or what
+        )
 
     def _generator_path(self, column: Column) -> Path:
         return self.column_path(column.name, "generator", column.generator.key)
@@ -157,7 +166,11 @@ class Factory:
         if other not in parents:
             return []
         first = other == self.resolver.tables.first_parent(self.table)
-        pick = self.tables.parent_pick(self.table) if first else self.resolver.picks.other_parent(self.table, other).node
+        pick = (
+            self.tables.parent_pick(self.table)
+            if first
+            else self.resolver.picks.other_parent(self.table, other).node
+        )
         return self.link(pick) if pick is not None else []
 
     # -- columns ------------------------------------------------------------------------------------------
@@ -168,7 +181,9 @@ class Factory:
         try:
             check = self._shape(column, plan)
         except Unknown as reason:
-            self.skipped.append(self.subject("distribution", [column.name], self._generator_path(column)).skipped(str(reason)))
+            self.skipped.append(
+                self.subject("distribution", [column.name], self._generator_path(column)).skipped(str(reason))
+            )
         else:
             self.by_column[column.name] = check
             yield check
@@ -191,7 +206,9 @@ class Factory:
             raise Unknown("it is a copy of another column")
         options = options_of(self.tables, plan)
         if options is not None:
-            return ShareShape(self.tables, self.subject("shares", [column.name], self._generator_path(column)), options)
+            return ShareShape(
+                self.tables, self.subject("shares", [column.name], self._generator_path(column)), options
+            )
         if column.type in ("int", "float"):
             return self._numbers(column, plan)
         if column.type in ("datetime", "date"):
@@ -211,14 +228,22 @@ class Factory:
             if kind is not None and not left_out and stages and isinstance(stages[0], kind):
                 yield stages.pop(0), self.column_path(column.name, "modifiers", place)
         for stage in stages:
-            path = self._behavior_path(stage.factor) if isinstance(stage, ValueStage) else self.column_path(column.name)
+            path = (
+                self._behavior_path(stage.factor)
+                if isinstance(stage, ValueStage)
+                else self.column_path(column.name)
+            )
             yield stage, path
 
     def _behavior_path(self, factor: Factor) -> Path:
         kind = "vintage_behavior" if isinstance(factor, AgeFactor) else "segment_behavior"
         for parent in self.resolver.tables.parents(self.table):
             behavior = getattr(self.resolver.schema.by_id[parent], kind)
-            named = None if behavior is None else getattr(behavior, "created_at_column", None) or getattr(behavior, "segment_column", None)
+            named = (
+                None
+                if behavior is None
+                else getattr(behavior, "created_at_column", None) or getattr(behavior, "segment_column", None)
+            )
             if named == factor.column:
                 return self._node_path(parent, kind)
         return self.path()
@@ -245,7 +270,13 @@ class Factory:
                 strike = next(steps)
                 if strike.outliers.rate > 0:
                     strikes.append((self.subject(_numbered("outliers", seen), [column.name], path), strike))
-        what = "jitter" if chain.is_known and not chain.is_exact else "values" if chain.is_exact else "distribution"
+        what = (
+            "jitter"
+            if chain.is_known and not chain.is_exact
+            else "values"
+            if chain.is_exact
+            else "distribution"
+        )
         path = self.column_path(column.name, "modifiers") if chain.is_known else self._generator_path(column)
         shape = self.subject(what, [column.name], path)
         columns = self.columns_for(plan.needs, column.name)
@@ -261,7 +292,9 @@ class Factory:
                 raise Unknown(self._why_not(column)) from None
             raise
 
-    def _influence(self, column: Column, stage: Stage, path: Path, seen: dict[Hashable, int]) -> Influence | None:
+    def _influence(
+        self, column: Column, stage: Stage, path: Path, seen: dict[Hashable, int]
+    ) -> Influence | None:
         groups: Groups
         growth = None
         kind = (type(stage), getattr(stage, "clock", None), getattr(stage, "dimension", None))
@@ -285,7 +318,9 @@ class Factory:
             groups = groups_of_factor(stage.factor, stage.read, stage.clock, None)
         else:
             return None
-        return Influence(self.subject(_numbered(what, seen), [column.name], path), title, groups, growth)
+        return Influence(
+            self.subject(_numbered(what, seen), [column.name], path, title.lower()), title, groups, growth
+        )
 
     # -- times --------------------------------------------------------------------------------------------
 
@@ -305,7 +340,9 @@ class Factory:
         parts = self._time_parts(column, generator, timeline, law.ticks.grid)
         return TimeShape(self.tables, timeline, window, shape, parts, columns)
 
-    def _time_parts(self, column: Column, generator: DatetimeSeries, timeline: Timeline, grid: Grid) -> TimeParts:
+    def _time_parts(
+        self, column: Column, generator: DatetimeSeries, timeline: Timeline, grid: Grid
+    ) -> TimeParts:
         patterned: dict[str, Path] = {}
         base = self._generator_path(column)
         if generator.pattern is not None:
@@ -324,14 +361,20 @@ class Factory:
                 effects.append((self.subject(_numbered("effect", seen), [column.name], path), groups))
             elif isinstance(modifier, Outliers) and modifier.rate > 0:
                 shape = modifier.shape_ticks(site)
-                if shape.days is not None:
+                if shape is not None and shape.days is not None:
                     days.append((self.subject(_numbered("outliers", seen), [column.name], path), shape.days))
         hours = timeline.type == "datetime"
-        possible = [d for d in ("hour", "dow", "month") if (hours or d != "hour") and cell_counts(grid, d) > 1]
-        patterns = [Pattern(self.subject(d, [column.name], patterned.get(d, base)), (d,)) for d in possible]
+        possible = [
+            d for d in ("hour", "dow", "month") if (hours or d != "hour") and cell_counts(grid, d) > 1
+        ]
+        patterns = [
+            Pattern(self.subject(d, [column.name], patterned.get(d, base), f"pattern by {_SPOKEN[d]}"), (d,))
+            for d in possible
+        ]
         crossed = tuple(d for d in ("month", "dow", "hour") if d in possible and d in patterned)
         if len(crossed) > 1:
-            patterns.append(Pattern(self.subject("×".join(crossed), [column.name], base), crossed))
+            title = "pattern by " + " and ".join(_SPOKEN[d] for d in crossed)
+            patterns.append(Pattern(self.subject("_".join(crossed), [column.name], base, title), crossed))
         jitter = None
         if hours and timeline.ends == (None, None) and is_visible(timeline.jitter, grid):
             jitter = self.subject("jitter", [column.name], self.column_path(column.name, "modifiers")), grid
@@ -346,9 +389,9 @@ class Factory:
         options = options_of(self.tables, plan)
         rate = column.null_rate
         if options is not None:
-            table, find = self.table, options
-            found = lambda: self.tables.memo(("options", table, (column.name,)), find).nulls  # noqa: E731  # one of three
-            return NullShape(subject, lambda: 1.0 - (1.0 - rate) * (1.0 - found()))
+            return NullShape(
+                subject, lambda: 1.0 - (1.0 - rate) * (1.0 - self._options(column.name, options).nulls)
+            )
         roots = getattr(column.generator, "roots", None)
         if roots is not None and not column.modifiers:
             rows = self.tables.rows(self.table)
@@ -360,6 +403,9 @@ class Factory:
             self.skipped.append(subject.skipped("how many values its generator leaves null cannot be told"))
             return None
         return NullShape(subject, lambda: rate)
+
+    def _options(self, name: str, find: Callable[[], Options]) -> Options:
+        return self.tables.memo(("options", self.table, (name,)), find)
 
     # -- children -----------------------------------------------------------------------------------------
 
@@ -387,12 +433,20 @@ class Factory:
                 age = isinstance(part.factor, AgeFactor)
                 kind = "vintage_behavior" if age else "segment_behavior"
                 groups = groups_of_factor(part.factor, lambda at, name: at.column(name), None, part.end)
-                subject = self.subject(_numbered(f"fanout {'age' if age else 'segment'}", seen), [], self._node_path(children.parent, kind))
+                subject = self.subject(
+                    _numbered(f"fanout {'age' if age else 'segment'}", seen),
+                    [],
+                    self._node_path(children.parent, kind),
+                )
                 influences.append(CountInfluence(subject, f"By {part.factor.column}", groups))
         yield ChildCounts(
-            self.tables, children, pick, self.subject("fanout", [], path), self.subject("fanout spread", [], path),
+            self.tables,
+            children,
+            pick,
+            self.subject("fanout", [], path),
+            self.subject("fanout spread", [], path),
             influences,
-        )  # fmt: skip
+        )
 
     def _count_modifiers(self, owner_table: str, pick: PickNode | None = None) -> Iterator[Path]:
         """Yield the places of the table's effects whose keys are another table's."""
@@ -428,7 +482,9 @@ class Factory:
         for factor in pick.weighting.factors:
             age = isinstance(factor, AgeFactor)
             path = self._node_path(node.target, "vintage_behavior" if age else "segment_behavior")
-            subject = self.subject(_numbered(f"references {'age' if age else 'segment'}", seen), [column], path)
+            subject = self.subject(
+                _numbered(f"references {'age' if age else 'segment'}", seen), [column], path
+            )
             found.append((subject, f"By {factor.column}"))
         return found
 
@@ -438,9 +494,13 @@ class Factory:
         taken: set[str] = set()
         for place, group in enumerate(self.node.correlations):
             subject = Subject(
-                f"shape/{self.table}/correlation {place + 1}", "shape", self.table, tuple(group.columns),
+                f"correlation:{self.table}:{place + 1}",
+                "shape",
+                self.table,
+                tuple(group.columns),
                 self.path("correlations", place),
-            )  # fmt: skip
+                "rank correlation",
+            )
             if taken & set(group.columns):
                 self.skipped.append(subject.skipped("one of the columns belongs to an earlier group"))
                 continue
@@ -455,13 +515,12 @@ class Factory:
     def _marginal(self, name: str, group: Correlation) -> Marginal:
         plan = self.plan.columns[name]
         source = plan.source
-        own = isinstance(source, CopulaSource) or isinstance(source, BentSource)
-        if not own:
+        if not isinstance(source, CopulaSource | BentSource):
             raise Unknown(f"{name!r} is not drawn by the correlation")
         columns = self.columns_for(plan.needs, name)
         options = options_of(self.tables, plan)
         if options is not None:
-            return _of_options(name, lambda: self.tables.memo(("options", self.table, (name,)), options))
+            return _of_options(name, partial(self._options, name, options))
         if isinstance(source, BentSource):
             columns += self._ordered()
         if plan.type in ("int", "float"):
@@ -480,7 +539,7 @@ def _numbered(what: str, seen: dict[Hashable, int]) -> str:
 def timeline_of(plan: ColumnPlan) -> Timeline:
     """Return how the times of a bound column are distributed; raises Unknown where that cannot be told."""
     source, stages = plan.source, plan.stages
-    bounds: Callable[[DataSlice], tuple[Array, Array]] | None = None
+    bounds: Callable[[RowView], tuple[Array, Array]] | None = None
     if isinstance(source, BentSource):
         bent = source
         law, stages = bent.bend.law, bent.bend.stages
@@ -501,7 +560,7 @@ def timeline_of(plan: ColumnPlan) -> Timeline:
             raise Unknown(f"what the modifier {stage.title!r} makes of a distribution cannot be told")
     steps = law.ticks.steps if isinstance(law, TimeLaw) else []
 
-    def group(at: DataSlice) -> Array:
+    def group(at: RowView) -> Array:
         joint = np.zeros(len(at), dtype=np.int64)
         for step in steps:
             found = step(at)
@@ -509,9 +568,14 @@ def timeline_of(plan: ColumnPlan) -> Timeline:
         return joint
 
     return Timeline(
-        law, plan.type, jitter=math.sqrt(sum(stage.microseconds**2 for stage in jitters)),
-        window=jitters[0].window if jitters else None, ends=ends, bounds=bounds, group=group if steps else None,
-    )  # fmt: skip
+        law,
+        plan.type,
+        jitter=math.sqrt(sum(stage.microseconds**2 for stage in jitters)),
+        window=jitters[0].window if jitters else None,
+        ends=ends,
+        bounds=bounds,
+        group=group if steps else None,
+    )
 
 
 def _of_options(name: str, find: Callable[[], Options]) -> Marginal:
@@ -519,18 +583,22 @@ def _of_options(name: str, find: Callable[[], Options]) -> Marginal:
         options = find()
         shares = options.shares
         # Numbers and times have quantiles in their own order, texts in that of the list.
-        order = np.arange(len(shares)) if options.values.type in ("string", "bool") else np.argsort(options.values.data)
+        order = (
+            np.arange(len(shares))
+            if options.values.type in ("string", "bool")
+            else np.argsort(options.values.data)
+        )
         upto = np.empty(len(shares))
         upto[order] = np.cumsum(shares[order])
         return upto - shares, upto
 
-    def found(at: DataSlice) -> tuple[Array, Array]:
+    def found(at: RowView) -> tuple[Array, Array]:
         place = find().places(at.column(name))
         below, upto = borders()
         there = place >= 0
         return np.where(there, below[place], np.nan), np.where(there, upto[place], np.nan)
 
-    def drawn(at: DataSlice, u: Array) -> tuple[Array, Array]:
+    def drawn(_: RowView, u: Array) -> tuple[Array, Array]:
         below, upto = borders()
         order = np.argsort(upto)
         place = order[np.minimum(np.searchsorted(upto[order], u), len(order) - 1)]
@@ -540,24 +608,24 @@ def _of_options(name: str, find: Callable[[], Options]) -> Marginal:
 
 
 def _of_chain(name: str, chain: Chain, columns: Sequence[str]) -> Marginal:
-    def found(at: DataSlice) -> tuple[Array, Array]:
+    def found(at: RowView) -> tuple[Array, Array]:
         values = at.column(name)
         below, upto = chain.spread(np.where(values.mask(), values.data, 0).astype(np.float64), at)
         return np.where(values.mask(), below, np.nan), np.where(values.mask(), upto, np.nan)
 
-    def drawn(at: DataSlice, u: Array) -> tuple[Array, Array]:
+    def drawn(at: RowView, u: Array) -> tuple[Array, Array]:
         return chain.spread(chain.twins(at, u=u)[0], at)
 
     return Marginal(name, found, drawn, columns)
 
 
 def _of_timeline(name: str, timeline: Timeline, columns: Sequence[str]) -> Marginal:
-    def found(at: DataSlice) -> tuple[Array, Array]:
+    def found(at: RowView) -> tuple[Array, Array]:
         values = at.column(name)
         below, upto = timeline.spread(Values(values.type, values.data), at)
         return np.where(values.mask(), below, np.nan), np.where(values.mask(), upto, np.nan)
 
-    def drawn(at: DataSlice, u: Array) -> tuple[Array, Array]:
+    def drawn(at: RowView, u: Array) -> tuple[Array, Array]:
         noise = special.ndtri(Stream(0, at.table, name, "copula noise").uniform(at.rows))
         return timeline.spread(timeline.drawn(u, at, noise), at)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from datagen_engine.draw.effects import EffectIndex
@@ -19,13 +20,20 @@ if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
     from datagen_engine.modifiers.effect import EffectTable
     from datagen_engine.plan.behaviors import Read
-    from datagen_engine.validation.behaviour.slice import DataSlice
     from datagen_engine.validation.behaviour.tables import DataTables
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = [
-    "AgeGroups", "CellGroups", "EffectGroups", "Groups", "MomentGroups", "SegmentGroups", "cell_labels",
-    "effect_pieces", "groups_of_factor",
-]  # fmt: skip
+    "AgeGroups",
+    "CellGroups",
+    "EffectGroups",
+    "Groups",
+    "MomentGroups",
+    "SegmentGroups",
+    "cell_labels",
+    "effect_pieces",
+    "groups_of_factor",
+]
 
 _MOST_WINDOWS = 60
 _BUCKETS = 24
@@ -38,7 +46,7 @@ class Groups(ABC):
     """Sort rows into groups in which an influence is about the same."""
 
     @abstractmethod
-    def of(self, at: DataSlice) -> Array:
+    def of(self, at: RowView) -> Array:
         """Return the group (int64, from 0) of each row, −1 for a row that belongs to none."""
 
     @abstractmethod
@@ -67,7 +75,7 @@ class CellGroups(Groups):
         self.dimension = dimension
         self.clock = clock
 
-    def of(self, at: DataSlice) -> Array:
+    def of(self, at: RowView) -> Array:
         """Return the cell of each row's time."""
         time = at.time(self.clock)
         return np.where(time.mask(), cell_of(time.instants(), self.dimension), -1)
@@ -86,7 +94,7 @@ class MomentGroups(Groups):
         self.start = start
         self.width = max((end - start) // _MOMENTS, 1)
 
-    def of(self, at: DataSlice) -> Array:
+    def of(self, at: RowView) -> Array:
         """Return the stretch of each row's time."""
         time = at.time(self.clock)
         stretch = np.clip((time.instants() - self.start) // self.width, 0, _MOMENTS - 1)
@@ -106,7 +114,7 @@ class SegmentGroups(Groups):
         self.read = read
         self.names = sorted(factor.numbers.numbers)
 
-    def of(self, at: DataSlice) -> Array:
+    def of(self, at: RowView) -> Array:
         """Return the place of each row's segment among the names; the last group is all others."""
         from datagen_engine.draw.named import NamedNumbers
 
@@ -131,10 +139,14 @@ class AgeGroups(Groups):
         self.unit = first.time_unit
         self.listed = None if isinstance(first.curve, Curve) else len(first.curve)
 
-    def of(self, at: DataSlice) -> Array:
+    def of(self, at: RowView) -> Array:
         """Return the age group of each row."""
         created = self.read(at, self.factor.column)
-        now = Values("datetime", np.full(len(at), self.instant or 0)) if self.clock is None else at.time(self.clock)
+        now = (
+            Values("datetime", np.full(len(at), self.instant or 0))
+            if self.clock is None
+            else at.time(self.clock)
+        )
         age = np.maximum(now.instants() - created.instants(), 0) / _UNIT[self.unit]
         if self.listed is not None:
             group = np.clip(np.rint(age), 0, self.listed - 1)
@@ -145,7 +157,10 @@ class AgeGroups(Groups):
     def labels(self, tables: DataTables) -> Sequence[str]:
         """Return the ages."""
         if self.listed is not None:
-            return [f"{n} {self.unit}{'' if n == 1 else 's'}{'' if n < self.listed - 1 else ' or more'}" for n in range(self.listed)]
+            return [
+                f"{n} {self.unit}{'' if n == 1 else 's'}{'' if n < self.listed - 1 else ' or more'}"
+                for n in range(self.listed)
+            ]
         return [f"from {2 ** (n / 4) - 1:.3g} {self.unit}s" for n in range(_AGES)]
 
 
@@ -161,7 +176,7 @@ class EffectGroups(Groups):
         self.local = tuple(local)
         self.clock = clock
 
-    def of(self, at: DataSlice) -> Array:
+    def of(self, at: RowView) -> Array:
         """Return the window of each row."""
         index, group_of_piece, _ = self.windows(at.tables)
         time = at.time(self.clock) if self.clock else None
@@ -177,9 +192,9 @@ class EffectGroups(Groups):
         return tables.memo(("windows", self.table), lambda: self._find_windows(tables))
 
     def _find_windows(self, tables: DataTables) -> tuple[EffectIndex, Array, list[str]]:
-        from datagen_engine.validation.behaviour.slice import DataSlice
+        from datagen_engine.validation.behaviour.view import RowView
 
-        index = self.table.index(DataSlice.of_table(tables, self.table.table))
+        index = self.table.index(RowView.of_table(tables, self.table.table))
         values = np.concatenate(index.values)
         active = np.flatnonzero(values != index.default)
         groups = np.zeros(len(values) + 1, dtype=np.int64)  # the last piece: a row without a time
@@ -189,7 +204,11 @@ class EffectGroups(Groups):
         edges = np.unique(np.quantile(values[active], np.arange(1, _BUCKETS) / _BUCKETS))
         groups[active] = np.searchsorted(edges, values[active], side="right") + 1
         ends = [values[active].min(), *edges.tolist(), values[active].max()]
-        return index, groups, ["elsewhere", *(f"{a:.4g} … {b:.4g}" for a, b in zip(ends, ends[1:], strict=False))]
+        return (
+            index,
+            groups,
+            ["elsewhere", *(f"{a:.4g} … {b:.4g}" for a, b in pairwise(ends))],
+        )
 
     def _names(self, tables: DataTables, index: EffectIndex, active: Array) -> list[str]:
         starts = np.concatenate(([0], np.cumsum([len(steps) for steps in index.values])))
@@ -200,9 +219,15 @@ class EffectGroups(Groups):
         for piece in active.tolist():
             group = int(np.searchsorted(starts, piece, side="right")) - 1
             place = piece - int(starts[group])
-            key = " ".join(str(values.take(np.array([row_of[group]])).to_list()[0]) for values in keys if group in row_of)
+            key = " ".join(
+                str(values.take(np.array([row_of[group]])).to_list()[0]) for values in keys if group in row_of
+            )
             start = int(index.breaks[group][place - 1]) if place > 0 else None
-            when = f"from {isoformat(start)[:16]}" if index.windowed and start is not None and start > -(2**61) else ""
+            when = (
+                f"from {isoformat(start)[:16]}"
+                if index.windowed and start is not None and start > -(2**61)
+                else ""
+            )
             names.append(" ".join(part for part in (key, when) if part) or "everywhere")
         return names
 

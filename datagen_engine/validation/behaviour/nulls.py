@@ -13,7 +13,7 @@ from datagen_engine.validation.behaviour.verdict import SHARE, Subject, percent
 from datagen_engine.validation.record import CheckRecord, Plot
 
 if TYPE_CHECKING:
-    from datagen_engine.validation.behaviour.slice import DataSlice
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["NullShape"]
 
@@ -26,7 +26,7 @@ class NullShape(Accumulator):
         super().__init__([subject], subject.columns)
         self.promised = promised
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Count the nulls."""
         mask = at.column(self.columns[0]).valid
         self.seen.add("rows", np.array([len(at), 0 if mask is None else int((~mask).sum())]))
@@ -40,7 +40,14 @@ class NullShape(Accumulator):
         share = nulls / rows
         what = f"{percent(share)} of the values are null, promised {percent(promised)}."
         yield self.subjects[0].judged(
-            what, p=binomial_p(nulls, rows, promised), effect=abs(share - promised), tolerance=SHARE, scale=promised,
-            rows=rows, observed=share, expected=promised, impossible=nulls if promised <= 0 else 0,
+            what,
+            p=binomial_p(nulls, rows, promised),
+            effect=abs(share - promised),
+            tolerance=SHARE,
+            scale=promised,
+            rows=rows,
+            observed=share,
+            expected=promised,
+            impossible=nulls if promised <= 0 else 0,
             plot=Plot("bars", ("null",), (promised,), (share,), what),
-        )  # fmt: skip
+        )

@@ -25,8 +25,8 @@ from datagen_engine.validation.record import CheckRecord, Plot
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.slice import DataSlice
     from datagen_engine.validation.behaviour.tables import DataTables
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["BINS", "Influence", "NumberShape", "add_places"]
 
@@ -79,9 +79,14 @@ class NumberShape(Accumulator):
     sampled = True
 
     def __init__(
-        self, tables: DataTables, chain: Chain, shape: Subject, influences: Sequence[Influence],
-        strikes: Sequence[tuple[Subject, Strike]], columns: Sequence[str],
-    ) -> None:  # fmt: skip
+        self,
+        tables: DataTables,
+        chain: Chain,
+        shape: Subject,
+        influences: Sequence[Influence],
+        strikes: Sequence[tuple[Subject, Strike]],
+        columns: Sequence[str],
+    ) -> None:
         """Judge `shape`, every influence and every share of outliers."""
         subjects = [shape, *(each.subject for each in influences), *(subject for subject, _ in strikes)]
         super().__init__(subjects, columns)
@@ -96,7 +101,7 @@ class NumberShape(Accumulator):
 
     # -- looking ------------------------------------------------------------------------------------------
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Find the place of each number in its own distribution."""
         values = at.column(self.chain.name[1])
         there = values.mask()
@@ -118,24 +123,33 @@ class NumberShape(Accumulator):
             self._add_strikes(number, strike, at, y, drawn)
 
     def _add_groups(
-        self, number: int, groups: Groups, at: DataSlice, u: Array, y: Array, twin: Array, square: Array
+        self, number: int, groups: Groups, at: RowView, u: Array, y: Array, twin: Array, square: Array
     ) -> None:
         group = groups.of(at)
         if (group < 0).any():
             known = np.flatnonzero(group >= 0)
-            at, group, u, y, twin, square = at.take(known), group[known], u[known], y[known], twin[known], square[known]
+            at, group, u, y, twin, square = (
+                at.take(known),
+                group[known],
+                u[known],
+                y[known],
+                twin[known],
+                square[known],
+            )
         self.seen.add(f"{number}/rows", np.bincount(group))
         for name, weights in (("u", u), ("y", y), ("twin", twin), ("square", square)):
             self.seen.add(f"{number}/{name}", np.bincount(group, weights))
         if isinstance(groups, MomentGroups):
             t = (at.time(groups.clock).instants() - groups.start) / 31_557_600e6
-            self.seen.add(f"{number}/slope", np.array([len(t), t.sum(), (t * t).sum(), u.sum(), (t * u).sum()]))
+            self.seen.add(
+                f"{number}/slope", np.array([len(t), t.sum(), (t * t).sum(), u.sum(), (t * u).sum()])
+            )
 
-    def _add_strikes(self, number: int, strike: Strike, at: DataSlice, y: Array, drawn: Array) -> None:
+    def _add_strikes(self, number: int, strike: Strike, at: RowView, y: Array, drawn: Array) -> None:
         observed, expected = self._outside(strike, y, at), self._outside(strike, drawn, at) / self.twins
         self.seen.add(f"strike {number}", np.array([observed, expected, float(len(y))]))
 
-    def _outside(self, strike: Strike, y: Array, at: DataSlice) -> float:
+    def _outside(self, strike: Strike, y: Array, at: RowView) -> float:
         """Return how many numbers lie where hardly any but outliers do: beyond a tail as large as their share."""
         tail = min(strike.outliers.rate, 0.2)
         below, upto = self.chain.spread(y, at, calm=True)
@@ -168,37 +182,57 @@ class NumberShape(Accumulator):
         rows = float(self.sum("places").sum())
         _, _, twin, squares = self.sum("moments").tolist() if rows else (0.0, 0.0, 0.0, 0.0)
         deviation = math.sqrt(max(squares / max(rows, 1) - (twin / max(rows, 1)) ** 2, 0.0))
-        return rows > 0 and deviation / math.sqrt(rows * self.twins) < _SURE * max(abs(twin / rows), deviation)
+        return rows > 0 and deviation / math.sqrt(rows * self.twins) < _SURE * max(
+            abs(twin / rows), deviation
+        )
 
     def _shape(self, rows: int) -> CheckRecord:
         counts = self.sum("places")
         distance, p = kolmogorov(counts)
         total, squares, twin, twin_squares = self.sum("moments").tolist()
         means = [total / rows, twin / rows]
-        stds = [math.sqrt(max(s / rows - m * m, 0.0)) for s, m in zip((squares, twin_squares), means, strict=True)]
+        stds = [
+            math.sqrt(max(s / rows - m * m, 0.0)) for s, m in zip((squares, twin_squares), means, strict=True)
+        ]
         what = (
             f"The mean is {spoken(means[0])} (promised {spoken(means[1])}), the standard deviation "
             f"{spoken(stds[0])} ({spoken(stds[1])}); {percent(distance)} of the rows lie elsewhere than promised."
         )
         if self.chain.is_exact:
-            what = f"{percent(distance)} of the rows differ from what their own columns and the modifiers make."
+            what = (
+                f"{percent(distance)} of the rows differ from what their own columns and the modifiers make."
+            )
         return self.shape.judged(
-            what, p=p, effect=distance, tolerance=DISTANCE, rows=rows, plot=self._plot(counts),
+            what,
+            p=p,
+            effect=distance,
+            tolerance=DISTANCE,
+            rows=rows,
+            plot=self._plot(counts),
             observed={"distance": distance, "mean": means[0], "std": stds[0]},
-            expected={"distance": 0.0, "mean": means[1], "std": stds[1]}, allowed={"distance": DISTANCE},
-        )  # fmt: skip
+            expected={"distance": 0.0, "mean": means[1], "std": stds[1]},
+            allowed={"distance": DISTANCE},
+        )
 
     def _plot(self, counts: Array) -> Plot:
         share = np.concatenate(([0.0], np.cumsum(counts) / counts.sum()))
         grid = np.linspace(0.0, 1.0, 65)[1:-1]
         observed = np.interp(grid, np.linspace(0.0, 1.0, BINS + 1), share)
         if self.chain.is_fixed:
-            at = self.tables.memo(("nowhere", self.shape.table), lambda: _rows_nowhere(self.tables, self.shape.table))
+            at = self.tables.memo(
+                ("nowhere", self.shape.table), lambda: _rows_nowhere(self.tables, self.shape.table)
+            )
             x = self.chain.twins(at.take(np.zeros(len(grid), dtype=np.int64)), u=grid)[0]
             labels, last = np.unique(x[::-1], return_index=True)
             last = len(x) - 1 - last
             text = "The share of rows up to each value: as the schema promises it, and as the data has it."
-            return Plot("lines", tuple(labels.tolist()), tuple(grid[last].tolist()), tuple(observed[last].tolist()), text)
+            return Plot(
+                "lines",
+                tuple(labels.tolist()),
+                tuple(grid[last].tolist()),
+                tuple(observed[last].tolist()),
+                text,
+            )
         text = "The share of rows that lie in the lower part of their own distribution, against that part."
         labels_of_parts = tuple((grid * 100).round(2).tolist())
         return Plot("lines", labels_of_parts, tuple(grid.tolist()), tuple(observed.tolist()), text, "%")
@@ -224,15 +258,28 @@ class NumberShape(Accumulator):
             f"{spoken(expected[worst])} ({int(n[worst]):,} rows); that is the farthest of {len(used)} groups."
         )
         return influence.subject.judged(
-            what, p=sidak(single), effect=abs(observed[worst] - expected[worst]), tolerance=MEAN * float(spread[worst]),
-            scale=float(expected[worst]), rows=total, observed=float(observed[worst]), expected=float(expected[worst]),
+            what,
+            p=sidak(single),
+            effect=abs(observed[worst] - expected[worst]),
+            tolerance=MEAN * float(spread[worst]),
+            scale=float(expected[worst]),
+            rows=total,
+            observed=float(observed[worst]),
+            expected=float(expected[worst]),
             plot=_bars(labels, expected, observed, f"{influence.title}: the mean in each group"),
-            details={"strata": [
-                {"group": labels[g], "rows": int(n[g]), "observed": float(observed[g]), "expected": float(expected[g]),
-                 "z": float(z[g])}
-                for g in order.tolist()
-            ]},
-        )  # fmt: skip
+            details={
+                "strata": [
+                    {
+                        "group": labels[g],
+                        "rows": int(n[g]),
+                        "observed": float(observed[g]),
+                        "expected": float(expected[g]),
+                        "z": float(z[g]),
+                    }
+                    for g in order.tolist()
+                ]
+            },
+        )
 
     def _trend(self, number: int, influence: Influence) -> CheckRecord:
         rows = self.sum(f"{number}/rows")
@@ -248,21 +295,28 @@ class NumberShape(Accumulator):
         level = float((expected * n).sum() / n.sum())
         slopes = [_slope(years, means / level, n) if level else 0.0 for means in (observed, expected)]
         span = float(years.max() - years.min())
-        what = (
-            f"{influence.title}: the mean changes by {percent(slopes[0])} of it a year, promised {percent(slopes[1])}."
-        )
+        what = f"{influence.title}: the mean changes by {percent(slopes[0])} of it a year, promised {percent(slopes[1])}."
         labels = [influence.groups.labels(self.tables)[g] for g in used.tolist()]
         return influence.subject.judged(
-            what, p=float(normal_p(z)), effect=abs(slopes[0] - slopes[1]) * span, tolerance=_DRIFT,
-            scale=slopes[1] * span, rows=int(rows.sum()), observed=slopes[0], expected=slopes[1],
-            allowed=_DRIFT / span, plot=_bars(labels, expected, observed, f"{influence.title}: the mean over time"),
+            what,
+            p=float(normal_p(z)),
+            effect=abs(slopes[0] - slopes[1]) * span,
+            tolerance=_DRIFT,
+            scale=slopes[1] * span,
+            rows=int(rows.sum()),
+            observed=slopes[0],
+            expected=slopes[1],
+            allowed=_DRIFT / span,
+            plot=_bars(labels, expected, observed, f"{influence.title}: the mean over time"),
             details={} if influence.growth is None else {"growth_rate": influence.growth},
-        )  # fmt: skip
+        )
 
     def _strike(self, number: int, subject: Subject, strike: Strike) -> CheckRecord:
         observed, expected, rows = self.sum(f"strike {number}").tolist()
         if expected < 3:
-            return subject.skipped(f"among {int(rows):,} rows too few outliers are promised to judge their share")
+            return subject.skipped(
+                f"among {int(rows):,} rows too few outliers are promised to judge their share"
+            )
         shares = observed / rows, expected / rows
         if self.twins >= _MANY_TWINS:
             p = binomial_p(observed, rows, min(shares[1], 1.0))
@@ -276,13 +330,19 @@ class NumberShape(Accumulator):
         )
         text = f"{percent(shares[0])} of the rows are far off; {percent(shares[1])} are promised."
         return subject.judged(
-            what, p=p, effect=abs(shares[0] - shares[1]), tolerance=_OUTLIERS * strike.outliers.rate,
-            scale=shares[1], rows=int(rows), observed=shares[0], expected=shares[1],
+            what,
+            p=p,
+            effect=abs(shares[0] - shares[1]),
+            tolerance=_OUTLIERS * strike.outliers.rate,
+            scale=shares[1],
+            rows=int(rows),
+            observed=shares[0],
+            expected=shares[1],
             plot=Plot("bars", ("far off",), (shares[1],), (shares[0],), text),
-        )  # fmt: skip
+        )
 
 
-def add_places(to: Accumulator, at: DataSlice, below: Array, upto: Array) -> Array:
+def add_places(to: Accumulator, at: RowView, below: Array, upto: Array) -> Array:
     """Add the places of some rows to the histogram, and return them: uniform numbers between two shares."""
     u = Stream(0, at.table, "", "place").uniform(at.rows)
     u *= upto - below
@@ -291,18 +351,24 @@ def add_places(to: Accumulator, at: DataSlice, below: Array, upto: Array) -> Arr
     return u
 
 
-def _rows_nowhere(tables: DataTables, table: str) -> DataSlice:
+def _rows_nowhere(tables: DataTables, table: str) -> RowView:
     from datagen_engine.draw.rows import Rows
-    from datagen_engine.validation.behaviour.slice import DataSlice
+    from datagen_engine.validation.behaviour.view import RowView
 
     def nothing(name: str) -> None:
         raise Unknown(f"{name} is asked of no row")
 
-    return DataSlice(tables, table, Rows.run(0, 1), nothing)  # type: ignore[arg-type]  # never returns
+    return RowView(tables, table, Rows.run(0, 1), nothing)  # type: ignore[arg-type]  # never returns
 
 
 def _bars(labels: Sequence[str], expected: Array, observed: Array, text: str) -> Plot:
-    return Plot("bars", tuple(labels), tuple(expected.tolist()), tuple(observed.tolist()), f"{text}, promised and found.")
+    return Plot(
+        "bars",
+        tuple(labels),
+        tuple(expected.tolist()),
+        tuple(observed.tolist()),
+        f"{text}, promised and found.",
+    )
 
 
 def _slope(x: Array, y: Array, weight: Array) -> float:
@@ -310,4 +376,3 @@ def _slope(x: Array, y: Array, weight: Array) -> float:
     middle = float((x * weight).sum() / weight.sum())
     room = float((weight * (x - middle) ** 2).sum())
     return float((weight * (x - middle) * y).sum() / room) if room > 0 else 0.0
-

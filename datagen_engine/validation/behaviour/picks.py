@@ -15,10 +15,10 @@ from datagen_engine.plan.weighting import PickWeighting
 from datagen_engine.validation.behaviour.accumulator import Accumulator
 from datagen_engine.validation.behaviour.influences import EffectGroups, effect_pieces, groups_of_factor
 from datagen_engine.validation.behaviour.numbers import BINS, add_places
-from datagen_engine.validation.behaviour.slice import DataSlice
 from datagen_engine.validation.behaviour.statistics import count_p, kolmogorov, sidak
 from datagen_engine.validation.behaviour.unknown import Unknown
 from datagen_engine.validation.behaviour.verdict import DISTANCE, FANOUT, Subject, percent
+from datagen_engine.validation.behaviour.view import RowView
 from datagen_engine.validation.record import CheckRecord, Plot
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Weights:
     @classmethod
     def of(cls, tables: DataTables, weighting: PickWeighting) -> Weights:
         """Weigh the rows of the data; raises Unknown where that is too much."""
-        at = DataSlice.of_table(tables, weighting.target)
+        at = RowView.of_table(tables, weighting.target)
         size = len(at)
         if not size:
             raise Unknown(f"{weighting.target!r} has no rows")
@@ -59,7 +59,9 @@ class Weights:
         breaks = np.unique(np.concatenate(every)) if every else np.empty(0, dtype=np.int64)
         pieces = len(breaks) + 2  # the last is for rows without a time
         if pieces * size > _MOST_WEIGHTS:
-            raise Unknown(f"{pieces:,} pieces of time and {size:,} rows of {weighting.target!r} are too many to weigh")
+            raise Unknown(
+                f"{pieces:,} pieces of time and {size:,} rows of {weighting.target!r} are too many to weigh"
+            )
         instants = np.concatenate(([breaks[0] - 1], breaks)) if len(breaks) else np.zeros(1, dtype=np.int64)
         weight = np.ones((pieces, size))
         groups: list[Array] = []
@@ -71,7 +73,11 @@ class Weights:
             own = np.zeros((pieces, size), dtype=np.int64)
             for piece in range(pieces):
                 last = piece == pieces - 1
-                time = Values.nulls("datetime", size) if last else Values("datetime", np.full(size, instants[piece]))
+                time = (
+                    Values.nulls("datetime", size)
+                    if last
+                    else Values("datetime", np.full(size, instants[piece]))
+                )
                 place = effect_pieces(index, keys, time, size)
                 effect = values[place]
                 weight[piece] *= np.maximum(effect if base == 0 else 1.0 + effect / base, 0.0)
@@ -81,13 +87,17 @@ class Weights:
         end = Values("datetime", np.full(size, weighting.end, dtype=np.int64))
         for factor in weighting.factors:
             weight *= np.maximum(factor.of(at, lambda slice, column: slice.column(column), end), 0.0)
-            sorted_by = groups_of_factor(factor, lambda slice, column: slice.column(column), None, weighting.end)
+            sorted_by = groups_of_factor(
+                factor, lambda slice, column: slice.column(column), None, weighting.end
+            )
             groups.append(np.broadcast_to(np.maximum(sorted_by.of(at), 0), (pieces, size)))
             labels.append(tuple(sorted_by.labels(tables)))
         total = weight.sum(axis=1, keepdims=True)
         weight = np.where(total > 0, weight / np.where(total > 0, total, 1.0), 1.0 / size)
         chances = tuple(
-            np.stack([np.bincount(own[piece], weight[piece], minlength=len(names)) for piece in range(pieces)])
+            np.stack(
+                [np.bincount(own[piece], weight[piece], minlength=len(names)) for piece in range(pieces)]
+            )
             for own, names in zip(groups, labels, strict=True)
         )
         return cls(breaks, np.cumsum(weight, axis=1), tuple(groups), chances, tuple(labels))
@@ -118,9 +128,13 @@ class PickShape(Accumulator):
     sampled = True
 
     def __init__(
-        self, tables: DataTables, pick: Pick, shape: Subject, lifts: Sequence[tuple[Subject, str]],
+        self,
+        tables: DataTables,
+        pick: Pick,
+        shape: Subject,
+        lifts: Sequence[tuple[Subject, str]],
         columns: Sequence[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Judge `shape` and `lifts`."""
         super().__init__([shape, *(subject for subject, _ in lifts)], columns)
         self.tables = tables
@@ -134,9 +148,12 @@ class PickShape(Accumulator):
         weighting = self.pick.weighting
         if weighting is None:
             return None
-        return self.tables.memo(("weights", weighting.table, weighting.target, weighting.effects), lambda: Weights.of(self.tables, weighting))
+        return self.tables.memo(
+            ("weights", weighting.table, weighting.target, weighting.effects),
+            lambda: Weights.of(self.tables, weighting),
+        )
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Find the place of each picked row among all that could be picked."""
         rows = at.picked_rows(self.pick.spec.node)
         if (rows < 0).any():
@@ -177,7 +194,7 @@ class PickShape(Accumulator):
         place = rows - (rows > own)
         return place / (size - 1), (place + 1) / (size - 1)
 
-    def _weighted(self, weights: Weights, rows: Array, at: DataSlice) -> tuple[Array, Array]:
+    def _weighted(self, weights: Weights, rows: Array, at: RowView) -> tuple[Array, Array]:
         clock = self.pick.clock
         assert clock is not None
         piece = weights.piece(at.time(clock))
@@ -204,22 +221,39 @@ class PickShape(Accumulator):
         if wrong:
             what = f"{wrong:,} rows refer to themselves, or to one that comes after them."
         grid = np.linspace(0.0, 1.0, 65)
-        observed = np.interp(grid, np.linspace(0.0, 1.0, BINS + 1), np.concatenate(([0.0], np.cumsum(counts) / size)))
+        observed = np.interp(
+            grid, np.linspace(0.0, 1.0, BINS + 1), np.concatenate(([0.0], np.cumsum(counts) / size))
+        )
         plot = Plot(
-            "lines", tuple((grid * 100).round(2).tolist()), tuple(grid.tolist()), tuple(observed.tolist()),
-            f"The share of references to the first rows of {target!r}, by weight, against their part of it.", "%",
-        )  # fmt: skip
+            "lines",
+            tuple((grid * 100).round(2).tolist()),
+            tuple(grid.tolist()),
+            tuple(observed.tolist()),
+            f"The share of references to the first rows of {target!r}, by weight, against their part of it.",
+            "%",
+        )
         yield self.shape.judged(
-            what, p=p, effect=max(distance, wrong / size), tolerance=DISTANCE, rows=size, observed=distance,
-            expected=0.0, plot=plot, impossible=wrong,
-        )  # fmt: skip
+            what,
+            p=p,
+            effect=max(distance, wrong / size),
+            tolerance=DISTANCE,
+            rows=size,
+            observed=distance,
+            expected=0.0,
+            plot=plot,
+            impossible=wrong,
+        )
         weights = self.weights
         for number, (subject, title) in enumerate(self.lifts):
             assert weights is not None
             yield self._lift(number, subject, title, weights.labels[number], size)
 
-    def _lift(self, number: int, subject: Subject, title: str, labels: Sequence[str], size: int) -> CheckRecord:
-        observed, expected, variance = (self.sum(f"{number}/{name}") for name in ("observed", "expected", "variance"))
+    def _lift(
+        self, number: int, subject: Subject, title: str, labels: Sequence[str], size: int
+    ) -> CheckRecord:
+        observed, expected, variance = (
+            self.sum(f"{number}/{name}") for name in ("observed", "expected", "variance")
+        )
         used = np.flatnonzero(expected >= _FEWEST_A_CELL)
         if len(used) < 2:
             return subject.skipped(f"{size:,} references are too few to compare groups of picked rows")
@@ -232,15 +266,27 @@ class PickShape(Accumulator):
             f"{percent(float(e[worst]))}; that is the farthest of {len(used)} groups."
         )
         plot = Plot(
-            "bars", tuple(names), tuple(e.tolist()), tuple(o.tolist()),
+            "bars",
+            tuple(names),
+            tuple(e.tolist()),
+            tuple(o.tolist()),
             f"{title}: the share of references to each group of rows, promised and found.",
-        )  # fmt: skip
+        )
         return subject.judged(
-            what, p=sidak(single), effect=abs(float(o[worst] / e[worst]) - 1.0), tolerance=FANOUT, scale=1.0,
-            rows=size, observed=float(o[worst]), expected=float(e[worst]), allowed=FANOUT * float(e[worst]), plot=plot,
-            details={"strata": [
-                {"group": names[g], "observed": float(o[g]), "expected": float(e[g])}
-                for g in np.argsort(single)[:_WORST].tolist()
-            ]},
-        )  # fmt: skip
-
+            what,
+            p=sidak(single),
+            effect=abs(float(o[worst] / e[worst]) - 1.0),
+            tolerance=FANOUT,
+            scale=1.0,
+            rows=size,
+            observed=float(o[worst]),
+            expected=float(e[worst]),
+            allowed=FANOUT * float(e[worst]),
+            plot=plot,
+            details={
+                "strata": [
+                    {"group": names[g], "observed": float(o[g]), "expected": float(e[g])}
+                    for g in np.argsort(single)[:_WORST].tolist()
+                ]
+            },
+        )

@@ -27,14 +27,15 @@ from datagen_engine.validation.record import CheckRecord, Plot
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.slice import DataSlice
     from datagen_engine.validation.behaviour.tables import DataTables
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["Options", "ShareShape", "options_of"]
 
 _FEWEST_A_CELL = 10.0
 _MOST_CELLS = 200
 _MOST_SHOWN = 40
+_MOST_NUMBERS = 100_000
 _WORST = 5
 _FIXED_STAGES = (MapStage, AddStage, MultiplyStage, LimitStage)
 
@@ -61,8 +62,19 @@ class Options:
         """
         if self.values.type == "float":
             return self._nearest(values)
+        if self.values.type != "string" and np.ptp(self.values.data.astype(np.int64)) < _MOST_NUMBERS:
+            return self._listed(values)
         first = self.index.first_rows()
         return np.append(first, -1)[self.index.find([values])]
+
+    def _listed(self, values: Values) -> Array:
+        """Look whole numbers of a short span up in a list of the span."""
+        data = self.values.data.astype(np.int64)
+        first = int(data.min())
+        of_number = np.full(int(data.max()) - first + 3, -1, dtype=np.int64)
+        of_number[data - first + 1] = np.arange(len(data))
+        place = of_number[np.clip(values.data.astype(np.int64) - first + 1, 0, len(of_number) - 1)]
+        return place if values.valid is None else np.where(values.valid, place, -1)
 
     def _nearest(self, values: Values) -> Array:
         order = np.argsort(self.values.data)
@@ -154,7 +166,7 @@ class ShareShape(Accumulator):
         """Return the options."""
         return self.tables.memo(("options", self.subjects[0].table, self.columns), self.find)
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Count the options."""
         values = at.column(self.columns[0])
         there = values.mask()
@@ -181,15 +193,25 @@ class ShareShape(Accumulator):
         impossible = strange + int(counts[options.shares <= 0].sum())
         labels = [options.label(place) for place in range(min(len(counts), _MOST_SHOWN))]
         plot = Plot(
-            "bars", tuple(labels), tuple(options.shares[:_MOST_SHOWN].tolist()),
-            tuple((counts[:_MOST_SHOWN] / rows).tolist()), "The share of each value, promised and found.",
-        )  # fmt: skip
+            "bars",
+            tuple(labels),
+            tuple(options.shares[:_MOST_SHOWN].tolist()),
+            tuple((counts[:_MOST_SHOWN] / rows).tolist()),
+            "The share of each value, promised and found.",
+        )
         if impossible:
             yield subject.judged(
-                f"{impossible:,} of {rows:,} rows hold a value that the schema never draws.", p=0.0,
-                effect=impossible / rows, tolerance=SHARE, rows=rows, observed=impossible / rows, expected=0.0,
-                allowed=0.0, plot=plot, impossible=impossible,
-            )  # fmt: skip
+                f"{impossible:,} of {rows:,} rows hold a value that the schema never draws.",
+                p=0.0,
+                effect=impossible / rows,
+                tolerance=SHARE,
+                rows=rows,
+                observed=impossible / rows,
+                expected=0.0,
+                allowed=0.0,
+                plot=plot,
+                impossible=impossible,
+            )
             return
         if np.count_nonzero(options.shares) < 2:
             raise Unknown("there is only one value to draw")
@@ -206,14 +228,26 @@ class ShareShape(Accumulator):
             f"that is the farthest of {len(wanted)} shares."
         )
         yield subject.judged(
-            what, p=chi_square_p(found, wanted), effect=abs(float(gaps[worst])), tolerance=SHARE,
-            scale=float(wanted[worst]) / rows, rows=rows, observed=_shown(options, cell, found / rows),
-            expected=_shown(options, cell, wanted / rows), plot=plot,
-            details={"strata": [
-                {"group": _name(options, cell, g), "observed": float(found[g]) / rows, "expected": float(wanted[g]) / rows}
-                for g in np.argsort(-np.abs(gaps))[:_WORST].tolist()
-            ]},
-        )  # fmt: skip
+            what,
+            p=chi_square_p(found, wanted),
+            effect=abs(float(gaps[worst])),
+            tolerance=SHARE,
+            scale=float(wanted[worst]) / rows,
+            rows=rows,
+            observed=_shown(options, cell, found / rows),
+            expected=_shown(options, cell, wanted / rows),
+            plot=plot,
+            details={
+                "strata": [
+                    {
+                        "group": _name(options, cell, g),
+                        "observed": float(found[g]) / rows,
+                        "expected": float(wanted[g]) / rows,
+                    }
+                    for g in np.argsort(-np.abs(gaps))[:_WORST].tolist()
+                ]
+            },
+        )
 
 
 def _name(options: Options, cell: Array, group: int) -> str:
@@ -223,4 +257,6 @@ def _name(options: Options, cell: Array, group: int) -> str:
 
 
 def _shown(options: Options, cell: Array, shares: Array) -> dict[str, float]:
-    return {_name(options, cell, group): float(shares[group]) for group in range(min(len(shares), _MOST_SHOWN))}
+    return {
+        _name(options, cell, group): float(shares[group]) for group in range(min(len(shares), _MOST_SHOWN))
+    }

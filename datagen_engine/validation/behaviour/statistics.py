@@ -11,8 +11,15 @@ if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
 
 __all__ = [
-    "binomial_p", "chi_square_p", "count_p", "kolmogorov", "merged", "mean_error_quantile", "normal_p", "sidak",
-]  # fmt: skip
+    "binomial_p",
+    "chi_square_p",
+    "count_p",
+    "kolmogorov",
+    "mean_error_quantile",
+    "merged",
+    "normal_p",
+    "sidak",
+]
 
 _SIMULATED_CELLS = 64
 _SIMULATIONS = 40_000

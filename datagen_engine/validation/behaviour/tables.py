@@ -112,7 +112,10 @@ class DataTables:
             if not isinstance(generator, Lookup) or column.modifiers or column.name not in there:
                 continue
             target, remote = generator.target
-            if target == pick.target and self.resolver.picks.of_lookup(pick.table, column.name, target, remote) == pick:
+            if (
+                target == pick.target
+                and self.resolver.picks.of_lookup(pick.table, column.name, target, remote) == pick
+            ):
                 found.append((column.name, remote))
         return found
 

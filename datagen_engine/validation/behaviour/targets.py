@@ -15,17 +15,23 @@ from datagen_engine.lazy import np, pc, special
 from datagen_engine.validation.behaviour.accumulator import Accumulator
 from datagen_engine.validation.behaviour.correlations import rank_correlation, spread_of_correlation
 from datagen_engine.validation.behaviour.unknown import Unknown
-from datagen_engine.validation.behaviour.verdict import TARGET_ALARM, Subject, miss, spoken
-from datagen_engine.validation.record import CheckRecord, Plot
+from datagen_engine.validation.behaviour.verdict import TARGET_ALARM, Subject, spoken
+from datagen_engine.validation.record import CheckRecord, Plot, missed
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.slice import DataSlice
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = [
-    "CorrelationTarget", "DistinctTarget", "Interval", "MeanTarget", "NullTarget", "OccurrenceTarget",
-    "QuantileTarget", "WeekendTarget",
-]  # fmt: skip
+    "CorrelationTarget",
+    "DistinctTarget",
+    "Interval",
+    "MeanTarget",
+    "NullTarget",
+    "OccurrenceTarget",
+    "QuantileTarget",
+    "WeekendTarget",
+]
 
 _ROWS = 500_000
 _WEEKEND = 5
@@ -40,7 +46,11 @@ class Interval:
 
     def gap(self, value: float) -> float:
         """Return how far a value lies outside."""
-        return max(0.0, (self.low if self.low is not None else -math.inf) - value, value - (self.high if self.high is not None else math.inf))
+        return max(
+            0.0,
+            (self.low if self.low is not None else -math.inf) - value,
+            value - (self.high if self.high is not None else math.inf),
+        )
 
     def nearest(self, value: float) -> float:
         """Return the end that a value is nearest to, or the value where both are open."""
@@ -50,7 +60,13 @@ class Interval:
     def __str__(self) -> str:
         if self.low is None or self.high is None:
             low, high = self.low, self.high
-            return "anything" if low is high else f"at least {spoken(low)}" if low is not None else f"at most {spoken(high or 0.0)}"
+            return (
+                "anything"
+                if low is high
+                else f"at least {spoken(low)}"
+                if low is not None
+                else f"at most {spoken(high or 0.0)}"
+            )
         return f"{spoken(self.low)} to {spoken(self.high)}"
 
 
@@ -62,7 +78,12 @@ class _Target(Accumulator):
     """Judge one figure against an interval."""
 
     def __init__(
-        self, subject: Subject, what: str, interval: Interval, columns: Sequence[str], promise: Promise = lambda: None
+        self,
+        subject: Subject,
+        what: str,
+        interval: Interval,
+        columns: Sequence[str],
+        promise: Promise = lambda: None,
     ) -> None:
         """Judge the figure called `what`."""
         super().__init__([subject], columns)
@@ -91,14 +112,28 @@ class _Target(Accumulator):
             message += f" The schema's own weights lead to {spoken(promise)}, so the target cannot be reached"
             message += " but by chance." if not fails else "."
         elif gap > 0 and not fails:
-            message += f" With {rows:,} rows sampling alone moves it by up to {spoken(noise)}, so that is no miss."
+            message += (
+                f" With {rows:,} rows sampling alone moves it by up to {spoken(noise)}, so that is no miss."
+            )
         wanted = [self.interval.low, self.interval.high]
+        allowed = 0.0 if beyond else noise
         yield self.subjects[0].record(
-            "fail" if fails else "pass", message, observed=value, expected=wanted, tolerance=noise, rows_checked=rows,
-            miss=miss(gap, 0.0 if beyond else noise, self.interval.nearest(value)) if fails else 0.0,
-            plot=Plot("points", (self.what,), (promise if promise is not None else self.interval.nearest(value),), (value,), message),
+            "fail" if fails else "pass",
+            message,
+            observed=value,
+            expected=wanted,
+            tolerance=allowed,
+            rows_checked=rows,
+            miss=missed(gap - allowed, allowed, self.interval.nearest(value)) if fails else 0.0,
+            plot=Plot(
+                "points",
+                (self.what,),
+                (promise if promise is not None else self.interval.nearest(value),),
+                (value,),
+                message,
+            ),
             details={"false_alarm_rate": TARGET_ALARM, "promised": promise},
-        )  # fmt: skip
+        )
 
 
 def _z() -> float:
@@ -108,7 +143,7 @@ def _z() -> float:
 class MeanTarget(_Target):
     """The mean of a column."""
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Sum the values and their squares."""
         values = at.column(self.columns[0])
         if not values.is_number and values.type != "bool":
@@ -118,7 +153,9 @@ class MeanTarget(_Target):
 
     def figure(self) -> tuple[float, float, float, int]:
         """Return the mean."""
-        rows, total, squares = self.sum("moments").tolist() if "moments" in self.seen.sums else (0.0, 0.0, 0.0)
+        rows, total, squares = (
+            self.sum("moments").tolist() if "moments" in self.seen.sums else (0.0, 0.0, 0.0)
+        )
         if not rows:
             raise Unknown("there are no values")
         mean = total / rows
@@ -130,10 +167,10 @@ class _ShareTarget(_Target):
     """The share of the rows of which something holds."""
 
     @abstractmethod
-    def holds(self, at: DataSlice) -> tuple[int, int]:
+    def holds(self, at: RowView) -> tuple[int, int]:
         """Return how many rows count, and of how many of them it holds."""
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Count the rows."""
         self.seen.add("rows", np.array(self.holds(at)))
 
@@ -151,7 +188,7 @@ class _ShareTarget(_Target):
 class WeekendTarget(_ShareTarget):
     """The share of the rows on Saturday or Sunday."""
 
-    def holds(self, at: DataSlice) -> tuple[int, int]:
+    def holds(self, at: RowView) -> tuple[int, int]:
         """Count the times, and those at a weekend."""
         values = at.column(self.columns[0])
         if not values.is_time:
@@ -163,7 +200,7 @@ class WeekendTarget(_ShareTarget):
 class NullTarget(_ShareTarget):
     """The share of nulls."""
 
-    def holds(self, at: DataSlice) -> tuple[int, int]:
+    def holds(self, at: RowView) -> tuple[int, int]:
         """Count the rows, and those that are null."""
         mask = at.column(self.columns[0]).mask()
         return len(mask), int((~mask).sum())
@@ -173,13 +210,19 @@ class OccurrenceTarget(_ShareTarget):
     """The share of the rows that hold one value."""
 
     def __init__(
-        self, subject: Subject, what: str, interval: Interval, column: str, value: Any, promise: Promise = lambda: None
+        self,
+        subject: Subject,
+        what: str,
+        interval: Interval,
+        column: str,
+        value: Any,
+        promise: Promise = lambda: None,
     ) -> None:
         """Look for `value` (a JSON scalar)."""
         super().__init__(subject, what, interval, [column], promise)
         self.value = value
 
-    def holds(self, at: DataSlice) -> tuple[int, int]:
+    def holds(self, at: RowView) -> tuple[int, int]:
         """Count the rows, and those that hold the value; null is a value here only if it is asked for."""
         values = at.column(self.columns[0])
         mask = values.mask()
@@ -210,7 +253,7 @@ class QuantileTarget(_Target):
         super().__init__(subject, what, interval, [column])
         self.q = q
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Keep the values."""
         values = at.column(self.columns[0])
         if not values.is_number:
@@ -223,14 +266,16 @@ class QuantileTarget(_Target):
         if not len(values):
             raise Unknown("there are no values")
         reach = _z() * math.sqrt(self.q * (1 - self.q) / len(values))
-        low, value, high = np.quantile(values, np.clip([self.q - reach, self.q, self.q + reach], 0.0, 1.0)).tolist()
+        low, value, high = np.quantile(
+            values, np.clip([self.q - reach, self.q, self.q + reach], 0.0, 1.0)
+        ).tolist()
         return value, value - low, high - value, len(values)
 
 
 class DistinctTarget(_Target):
     """The number of distinct values of a column."""
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Keep each value once."""
         values = at.column(self.columns[0])
         self.keep("values", _distinct(values))
@@ -249,6 +294,7 @@ def _distinct(values: Values) -> Array:
         return np.unique(values.data[values.mask()])
     coded = values.encode()
     used = np.unique(coded.data[coded.mask()])
+    assert coded.words is not None  # what encoding gives
     return np.asarray(coded.words.to_numpy(zero_copy_only=False))[used].astype(object)
 
 
@@ -258,12 +304,14 @@ class CorrelationTarget(_Target):
     sampled = True
     most = _ROWS
 
-    def __init__(self, subject: Subject, what: str, interval: Interval, columns: Sequence[str], kind: str) -> None:
+    def __init__(
+        self, subject: Subject, what: str, interval: Interval, columns: Sequence[str], kind: str
+    ) -> None:
         """Correlate two columns, by rank or by value."""
         super().__init__(subject, what, interval, columns)
         self.kind = kind
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Keep the pairs."""
         one, two = (at.column(name) for name in self.columns)
         if "string" in (one.type, two.type):

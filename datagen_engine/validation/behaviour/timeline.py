@@ -15,7 +15,7 @@ from datagen_engine.modifiers.time_jitter import reflect
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.slice import DataSlice
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["Timeline"]
 
@@ -24,7 +24,7 @@ _COARSE_NODES = 17
 _FAR = 6.0
 _SURE = 1e-9
 
-Grouping = Callable[["DataSlice"], "Array"]
+Grouping = Callable[["RowView"], "Array"]
 
 
 class Timeline:
@@ -49,10 +49,16 @@ class Timeline:
     """
 
     def __init__(
-        self, law: Law, type: ColumnType, *, jitter: float = 0.0, window: Window | None = None,
+        self,
+        law: Law,
+        type: ColumnType,
+        *,
+        jitter: float = 0.0,
+        window: Window | None = None,
         ends: tuple[int | None, int | None] = (None, None),
-        bounds: Callable[[DataSlice], tuple[Array, Array]] | None = None, group: Grouping | None = None,
-    ) -> None:  # fmt: skip
+        bounds: Callable[[RowView], tuple[Array, Array]] | None = None,
+        group: Grouping | None = None,
+    ) -> None:
         """Hold the parts."""
         self.law = law
         self.type: ColumnType = type
@@ -79,7 +85,7 @@ class Timeline:
 
     # -- single rows --------------------------------------------------------------------------------------
 
-    def spread(self, times: Values, at: DataSlice) -> tuple[Array, Array]:
+    def spread(self, times: Values, at: RowView) -> tuple[Array, Array]:
         """Return the chances that each row's time lies before, and at or before, what the data has.
 
         NaN where the bounds of a row leave no room.
@@ -93,16 +99,19 @@ class Timeline:
             upto += self._upto(last, at, moved, limits)
         return below / len(self._coarse), upto / len(self._coarse)
 
-    def limits(self, at: DataSlice) -> tuple[Array, Array]:
+    def limits(self, at: RowView) -> tuple[Array, Array]:
         """Return the first and the last instant (int64) that the orders leave to each row."""
         assert self.bounds is not None
-        low, high = (np.clip(np.nan_to_num(end, posinf=2.0**61, neginf=-(2.0**61)), -(2.0**61), 2.0**61) for end in self.bounds(at))
+        low, high = (
+            np.clip(np.nan_to_num(end, posinf=2.0**61, neginf=-(2.0**61)), -(2.0**61), 2.0**61)
+            for end in self.bounds(at)
+        )
         last = high.astype(np.int64)
         if self.type == "date":
             last = np.where(last < 2**60, last + (MICROSECONDS_A_DAY - 1), last)
         return low.astype(np.int64), last
 
-    def _upto(self, instants: Array, at: DataSlice, moved: int, limits: tuple[Array, Array] | None) -> Array:
+    def _upto(self, instants: Array, at: RowView, moved: int, limits: tuple[Array, Array] | None) -> Array:
         """Return the chance of a time at or before an instant, where the jitter is known."""
         share = self._free(instants, at, moved)
         if limits is not None:
@@ -117,7 +126,7 @@ class Timeline:
             share = np.where(instants >= high, 1.0, share)
         return share
 
-    def _free(self, instants: Array, at: DataSlice, moved: int) -> Array:
+    def _free(self, instants: Array, at: RowView, moved: int) -> Array:
         share = self.law.cdf(instants - moved, at)
         if self.window is None or moved == 0:
             return share
@@ -132,7 +141,7 @@ class Timeline:
                 share = share + np.where(near, 1.0 - self.law.cdf(2 * end - instants - moved - 1, at), 0.0)
         return np.where(instants < start, 0.0, np.where(instants >= end, 1.0, np.clip(share, 0.0, 1.0)))
 
-    def drawn(self, u: Array, at: DataSlice, noise: Array) -> Values:
+    def drawn(self, u: Array, at: RowView, noise: Array) -> Values:
         """Return the times that uniform numbers draw, moved by standard normal `noise`."""
         moved = np.rint(noise * self.jitter).astype(np.int64)
         if self.bounds is not None:
@@ -147,11 +156,11 @@ class Timeline:
 
     # -- many rows ----------------------------------------------------------------------------------------
 
-    def groups(self, at: DataSlice) -> Array:
+    def groups(self, at: RowView) -> Array:
         """Return the group (int64) of each row."""
         return np.zeros(len(at), dtype=np.int64) if self.group is None else self.group(at)
 
-    def expected(self, name: str, edges: Array, at: DataSlice) -> Array:
+    def expected(self, name: str, edges: Array, at: RowView) -> Array:
         """Return how many of these rows are to be expected in each stretch between two edges.
 
         Parameters
@@ -177,7 +186,7 @@ class Timeline:
                 found += self._bound_masses(edges, at.take(bound))
         return found
 
-    def _free_rows(self, at: DataSlice) -> Array:
+    def _free_rows(self, at: RowView) -> Array:
         """Say of which rows no bound cuts anything off."""
         if self.bounds is None:
             return np.ones(len(at), dtype=bool)
@@ -185,7 +194,7 @@ class Timeline:
         far = int(_FAR * self.jitter)
         return (self.law.cdf(low - 1 + far, at) <= _SURE) & (self.law.cdf(high - far, at) >= 1.0 - _SURE)
 
-    def _masses(self, name: str, edges: Array, at: DataSlice, row: int, number: int) -> Array:
+    def _masses(self, name: str, edges: Array, at: RowView, row: int, number: int) -> Array:
         """Return the share of each stretch for the rows of a group, one of which is given."""
         if (name, number) not in self._known:
             alike = at.take(np.array([row]))  # one row, at whose law every edge is looked up
@@ -196,7 +205,7 @@ class Timeline:
             self._known[name, number] = np.diff(shares)
         return self._known[name, number]
 
-    def _bound_masses(self, edges: Array, at: DataSlice) -> Array:
+    def _bound_masses(self, edges: Array, at: RowView) -> Array:
         """Return the sum of the shares of each stretch over rows of one group, each within its own bounds.
 
         Between its bounds a row has the group's shares times one factor: a difference at either end and one

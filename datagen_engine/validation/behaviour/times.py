@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.slice import DataSlice
     from datagen_engine.validation.behaviour.tables import DataTables
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["Axis", "Pattern", "TimeParts", "TimeShape", "cell_counts", "cross", "is_visible", "strata_labels"]
 
@@ -136,14 +136,22 @@ class TimeShape(Accumulator):
     sampled = True
 
     def __init__(
-        self, tables: DataTables, timeline: Timeline, window: Window, shape: Subject, parts: TimeParts,
+        self,
+        tables: DataTables,
+        timeline: Timeline,
+        window: Window,
+        shape: Subject,
+        parts: TimeParts,
         columns: Sequence[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Judge `shape` and all of `parts`."""
         subjects = [
-            shape, *(each.subject for each in parts.patterns), *(subject for subject, _ in parts.effects),
-            *(subject for subject, _ in parts.days), *([parts.jitter[0]] if parts.jitter else []),
-        ]  # fmt: skip
+            shape,
+            *(each.subject for each in parts.patterns),
+            *(subject for subject, _ in parts.effects),
+            *(subject for subject, _ in parts.days),
+            *([parts.jitter[0]] if parts.jitter else []),
+        ]
         super().__init__(subjects, columns)
         self.tables = tables
         self.timeline = timeline
@@ -157,7 +165,7 @@ class TimeShape(Accumulator):
 
     # -- looking ------------------------------------------------------------------------------------------
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Count the rows by time, and what is to be expected of them."""
         times = at.column(self.name)
         if times.valid is not None:
@@ -191,7 +199,7 @@ class TimeShape(Accumulator):
     def _has_window(self) -> bool:
         return self.timeline.ends == (None, None)
 
-    def _add_effect(self, number: int, groups: EffectGroups, at: DataSlice, instants: Array) -> None:
+    def _add_effect(self, number: int, groups: EffectGroups, at: RowView, instants: Array) -> None:
         index, group_of_piece, labels = groups.windows(at.tables)
         key = index.group([at.column(name) for name in groups.local], len(at))
         starts = np.concatenate(([0], np.cumsum([len(steps) for steps in index.values])))
@@ -200,7 +208,9 @@ class TimeShape(Accumulator):
             breaks = index.breaks[number_of_key]
             here = np.flatnonzero(key == number_of_key)
             place = np.searchsorted(breaks, instants[here], side="right")
-            edges = np.concatenate(([breaks[0] - 1], breaks, [breaks[-1] + 1])) if len(breaks) else np.arange(2)
+            edges = (
+                np.concatenate(([breaks[0] - 1], breaks, [breaks[-1] + 1])) if len(breaks) else np.arange(2)
+            )
             if self.timeline.type == "date":  # a date is its midnight, however late in the day it was drawn
                 edges = -(-edges // MICROSECONDS_A_DAY) * MICROSECONDS_A_DAY
             name = f"effect {number} {number_of_key}"
@@ -221,7 +231,9 @@ class TimeShape(Accumulator):
         place = np.zeros(len(off))
         for turn, start in zip(turns.tolist(), low.tolist(), strict=True):
             place += special.ndtr((off + turn) / self.timeline.jitter) - start
-        self.seen.add("jitter", np.bincount(np.clip((place * BINS).astype(np.int64), 0, BINS - 1), minlength=BINS))
+        self.seen.add(
+            "jitter", np.bincount(np.clip((place * BINS).astype(np.int64), 0, BINS - 1), minlength=BINS)
+        )
         self.seen.add("jitter squares", np.array([float((off.astype(np.float64) ** 2).sum())]))
 
     # -- judging ------------------------------------------------------------------------------------------
@@ -259,9 +271,16 @@ class TimeShape(Accumulator):
         if outside:
             what = f"{outside:,} of {rows:,} rows lie outside the window of the column."
         return self.shape.judged(
-            what, p=p, effect=max(distance, outside / rows), tolerance=DISTANCE, rows=rows, observed=distance,
-            expected=0.0, plot=self._over_time(), impossible=outside,
-        )  # fmt: skip
+            what,
+            p=p,
+            effect=max(distance, outside / rows),
+            tolerance=DISTANCE,
+            rows=rows,
+            observed=distance,
+            expected=0.0,
+            plot=self._over_time(),
+            impossible=outside,
+        )
 
     def _over_time(self) -> Plot | None:
         if "expected" not in self.seen.sums:
@@ -271,22 +290,39 @@ class TimeShape(Accumulator):
         starts = np.arange(0, len(self.axis), width)
         o, e = (np.add.reduceat(counts, starts) / observed.sum() for counts in (observed, expected))
         labels = tuple(isoformat(int(self.axis.starts[place]))[:16] for place in starts.tolist())
-        return Plot("lines", labels, tuple(e.tolist()), tuple(o.tolist()), "The share of rows over time, promised and found.")
+        return Plot(
+            "lines",
+            labels,
+            tuple(e.tolist()),
+            tuple(o.tolist()),
+            "The share of rows over time, promised and found.",
+        )
 
     def _pattern(self, pattern: Pattern, rows: int) -> CheckRecord:
         cells = self.axis.cells(pattern.dimensions)
         labels = strata_labels(pattern.dimensions)
         observed = np.bincount(cells, self.sum("observed"), minlength=len(labels))
         expected = np.bincount(cells, self.sum("expected"), minlength=len(labels))
-        never = (expected <= 0) & (observed > 0) if self.timeline.jitter == 0 else np.zeros(len(labels), dtype=bool)
+        never = (
+            (expected <= 0) & (observed > 0)
+            if self.timeline.jitter == 0
+            else np.zeros(len(labels), dtype=bool)
+        )
         if never.any():
             count = int(observed[never].sum())
-            names = ", ".join(labels[cell] for cell in np.flatnonzero(never)[:3].tolist())
+            where = ", ".join(labels[cell] for cell in np.flatnonzero(never)[:3].tolist())
             return pattern.subject.judged(
-                f"{count:,} of {rows:,} rows lie where the weights leave nothing ({names}).", p=0.0,
-                effect=count / rows, tolerance=DISTANCE, rows=rows, observed=count / rows, expected=0.0, allowed=0.0,
-                plot=_shares(labels, expected, observed), impossible=count,
-            )  # fmt: skip
+                f"{count:,} of {rows:,} rows lie where the weights leave nothing ({where}).",
+                p=0.0,
+                effect=count / rows,
+                tolerance=DISTANCE,
+                rows=rows,
+                observed=count / rows,
+                expected=0.0,
+                allowed=0.0,
+                plot=_shares(labels, expected, observed),
+                impossible=count,
+            )
         used = np.flatnonzero((expected > 0) | (observed > 0))
         group = merged(expected[used], _FEWEST_A_CELL, ordered=False)
         wanted, found = np.bincount(group, expected[used]), np.bincount(group, observed[used])
@@ -302,12 +338,25 @@ class TimeShape(Accumulator):
             f"{percent(found[worst] / rows)}, promised {percent(wanted[worst] / rows)}."
         )
         return pattern.subject.judged(
-            what, p=chi_square_p(found, wanted), effect=moved, tolerance=DISTANCE, rows=rows, observed=moved,
-            expected=0.0, plot=_shares(labels, expected, observed), details={"strata": [
-                {"group": names[g], "observed": float(found[g]) / rows, "expected": float(wanted[g]) / rows}
-                for g in np.argsort(-np.abs(gaps))[:_WORST].tolist()
-            ]},
-        )  # fmt: skip
+            what,
+            p=chi_square_p(found, wanted),
+            effect=moved,
+            tolerance=DISTANCE,
+            rows=rows,
+            observed=moved,
+            expected=0.0,
+            plot=_shares(labels, expected, observed),
+            details={
+                "strata": [
+                    {
+                        "group": names[g],
+                        "observed": float(found[g]) / rows,
+                        "expected": float(wanted[g]) / rows,
+                    }
+                    for g in np.argsort(-np.abs(gaps))[:_WORST].tolist()
+                ]
+            },
+        )
 
     def _effect(self, number: int, subject: Subject, groups: EffectGroups, rows: int) -> CheckRecord:
         observed, expected, variance = (
@@ -327,28 +376,54 @@ class TimeShape(Accumulator):
             "windows."
         )
         return subject.judged(
-            what, p=sidak(single), effect=abs(o / e - 1.0), tolerance=_LIFT, scale=1.0, rows=rows, observed=o,
-            expected=e, allowed=_LIFT * e, plot=_bars(labels, expected[used], observed[used], "The rows in each window"),
-            details={"strata": [
-                {"group": labels[g], "observed": float(observed[used][g]), "expected": float(expected[used][g])}
-                for g in np.argsort(single)[:_WORST].tolist()
-            ]},
-        )  # fmt: skip
+            what,
+            p=sidak(single),
+            effect=abs(o / e - 1.0),
+            tolerance=_LIFT,
+            scale=1.0,
+            rows=rows,
+            observed=o,
+            expected=e,
+            allowed=_LIFT * e,
+            plot=_bars(labels, expected[used], observed[used], "The rows in each window"),
+            details={
+                "strata": [
+                    {
+                        "group": labels[g],
+                        "observed": float(observed[used][g]),
+                        "expected": float(expected[used][g]),
+                    }
+                    for g in np.argsort(single)[:_WORST].tolist()
+                ]
+            },
+        )
 
     def _days(self, subject: Subject, factors: Callable[[Array], Array], rows: int) -> CheckRecord:
         if not self.tables.context.seeded:
             return subject.skipped("which days stand out depends on the seed, which the data does not tell")
         struck = factors(self.axis.starts // MICROSECONDS_A_DAY) != 1.0
-        observed, expected = float(self.sum("observed")[struck].sum()), float(self.sum("expected")[struck].sum())
+        observed, expected = (
+            float(self.sum("observed")[struck].sum()),
+            float(self.sum("expected")[struck].sum()),
+        )
         if expected < _FEWEST_A_CELL:
             return subject.skipped("too few rows lie on the days that stand out")
         shares = observed / rows, expected / float(self.sum("expected").sum())
-        what = f"{percent(shares[0])} of the rows lie on the days that stand out, promised {percent(shares[1])}."
+        what = (
+            f"{percent(shares[0])} of the rows lie on the days that stand out, promised {percent(shares[1])}."
+        )
         return subject.judged(
-            what, p=binomial_p(observed, rows, shares[1]), effect=abs(shares[0] / shares[1] - 1.0), tolerance=_LIFT,
-            scale=1.0, rows=rows, observed=shares[0], expected=shares[1], allowed=_LIFT * shares[1],
+            what,
+            p=binomial_p(observed, rows, shares[1]),
+            effect=abs(shares[0] / shares[1] - 1.0),
+            tolerance=_LIFT,
+            scale=1.0,
+            rows=rows,
+            observed=shares[0],
+            expected=shares[1],
+            allowed=_LIFT * shares[1],
             plot=Plot("bars", ("days that stand out",), (shares[1],), (shares[0],), what),
-        )  # fmt: skip
+        )
 
     def _jitter(self, subject: Subject, grid: Grid) -> CheckRecord:
         counts = self.sum("jitter")
@@ -361,14 +436,24 @@ class TimeShape(Accumulator):
         parts = np.linspace(0.0, 1.0, 65)
         observed = np.interp(parts, np.linspace(0.0, 1.0, BINS + 1), share)
         plot = Plot(
-            "lines", tuple((parts * 100).round(2).tolist()), tuple(parts.tolist()), tuple(observed.tolist()),
-            "The share of rows that lie in the lower part of the noise, against that part.", "%",
-        )  # fmt: skip
+            "lines",
+            tuple((parts * 100).round(2).tolist()),
+            tuple(parts.tolist()),
+            tuple(observed.tolist()),
+            "The share of rows that lie in the lower part of the noise, against that part.",
+            "%",
+        )
         return subject.judged(
-            what, p=p, effect=distance, tolerance=DISTANCE, rows=rows, plot=plot,
-            observed={"distance": distance, "std_seconds": seconds}, expected={"distance": 0.0, "std_seconds": wanted},
+            what,
+            p=p,
+            effect=distance,
+            tolerance=DISTANCE,
+            rows=rows,
+            plot=plot,
+            observed={"distance": distance, "std_seconds": seconds},
+            expected={"distance": 0.0, "std_seconds": wanted},
             allowed={"distance": DISTANCE},
-        )  # fmt: skip
+        )
 
 
 def is_visible(jitter: float, grid: Grid) -> bool:
@@ -388,7 +473,13 @@ def _shares(labels: Sequence[str], expected: Array, observed: Array) -> Plot:
 
 
 def _bars(labels: Sequence[str], expected: Array, observed: Array, text: str) -> Plot:
-    return Plot("bars", tuple(labels), tuple(expected.tolist()), tuple(observed.tolist()), f"{text}, promised and found.")
+    return Plot(
+        "bars",
+        tuple(labels),
+        tuple(expected.tolist()),
+        tuple(observed.tolist()),
+        f"{text}, promised and found.",
+    )
 
 
 def cell_counts(grid: Grid, dimension: str) -> int:

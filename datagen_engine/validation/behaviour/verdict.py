@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from datagen_engine.schema.path import Path
-from datagen_engine.validation.record import CheckRecord, Kind, Plot, Status
+from datagen_engine.validation.record import CheckRecord, Kind, Plot, Status, missed
 
 __all__ = [
-    "DISTANCE", "FALSE_ALARM", "FANOUT", "MEAN", "SHARE", "TARGET_ALARM", "Subject", "percent", "spoken",
-]  # fmt: skip
+    "DISTANCE",
+    "FALSE_ALARM",
+    "FANOUT",
+    "MEAN",
+    "SHARE",
+    "TARGET_ALARM",
+    "Subject",
+    "percent",
+    "spoken",
+]
 
 FALSE_ALARM = 1e-4
 """The chance that a check of what the schema promises fails although the data was drawn by it."""
@@ -47,15 +55,22 @@ class Subject:
     table: str
     columns: tuple[str, ...]
     path: Path
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    title: str
 
     def record(self, status: Status, message: str, **more: Any) -> CheckRecord:
         """Return a record of this check."""
-        details = {**self.facts, **more.pop("details", {})}
         return CheckRecord(
-            self.id, "behavioural", self.kind, self.table, self.columns, status, message, self.path,
-            details=details, **more,
-        )  # fmt: skip
+            self.id,
+            "behavioural",
+            self.kind,
+            self.table,
+            self.columns,
+            status,
+            message,
+            self.path,
+            title=self.title,
+            **more,
+        )
 
     def skipped(self, why: str) -> CheckRecord:
         """Say that there was nothing to judge, and why."""
@@ -67,10 +82,21 @@ class Subject:
         return self.record("error", f"Could not be judged: {words[0] if words else type(error).__name__}.")
 
     def judged(
-        self, what: str, *, p: float, effect: float, tolerance: float, scale: float = 0.0, rows: int,
-        observed: Any, expected: Any, allowed: Any = None, plot: Plot | None = None,
-        details: Mapping[str, Any] | None = None, impossible: int = 0,
-    ) -> CheckRecord:  # fmt: skip
+        self,
+        what: str,
+        *,
+        p: float,
+        effect: float,
+        tolerance: float,
+        scale: float = 0.0,
+        rows: int,
+        observed: Any,
+        expected: Any,
+        allowed: Any = None,
+        plot: Plot | None = None,
+        details: Mapping[str, Any] | None = None,
+        impossible: int = 0,
+    ) -> CheckRecord:
         """Return the verdict on a promise of the schema.
 
         Parameters
@@ -100,29 +126,27 @@ class Subject:
         else:
             verdict = "That is within the tolerance."
         return self.record(
-            "fail" if fails else "pass", f"{what} {verdict}", observed=observed, expected=expected,
-            tolerance=tolerance if allowed is None else allowed, rows_checked=rows,
-            rows_failed=impossible or None, plot=plot,
-            miss=effect / tolerance if impossible else miss(effect, tolerance, scale) if fails else 0.0,
+            "fail" if fails else "pass",
+            f"{what} {verdict}",
+            observed=observed,
+            expected=expected,
+            tolerance=tolerance if allowed is None else allowed,
+            rows_checked=rows,
+            rows_failed=impossible or None,
+            plot=plot,
+            miss=effect / tolerance
+            if impossible
+            else missed(effect - tolerance, tolerance, scale)
+            if fails
+            else 0.0,
             details={
-                "p_value": p, "false_alarm_rate": FALSE_ALARM, "effect": effect, "effect_tolerance": tolerance,
+                "p_value": p,
+                "false_alarm_rate": FALSE_ALARM,
+                "effect": effect,
+                "effect_tolerance": tolerance,
                 **(details or {}),
             },
-        )  # fmt: skip
-
-
-def miss(effect: float, tolerance: float, scale: float = 0.0) -> float:
-    """Return how far a deviation lies beyond its tolerance, in units of the tolerance or of a tenth of the scale.
-
-    The larger of the two is the unit, so that a check is worth max(0, 1 − miss).
-
-    >>> miss(3.0, 1.0), miss(3.0, 1.0, 40.0), miss(0.5, 1.0)
-    (2.0, 0.5, 0.0)
-    """
-    unit = max(tolerance, 0.1 * abs(scale))
-    if effect <= tolerance or not math.isfinite(unit):
-        return 0.0
-    return 1.0 if unit <= 0 else (effect - tolerance) / unit
+        )
 
 
 def spoken(value: float) -> str:

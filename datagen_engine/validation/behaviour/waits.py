@@ -18,8 +18,8 @@ from datagen_engine.validation.record import CheckRecord, Plot
 
 if TYPE_CHECKING:
     from datagen_engine.draw.nodes import PickNode
-    from datagen_engine.validation.behaviour.slice import DataSlice
     from datagen_engine.validation.behaviour.tables import DataTables
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["StageWaits"]
 
@@ -36,7 +36,12 @@ class StageWaits(Accumulator):
     """
 
     def __init__(
-        self, tables: DataTables, source: StageTimeSource, pick: PickNode, subject: Subject, columns: Sequence[str]
+        self,
+        tables: DataTables,
+        source: StageTimeSource,
+        pick: PickNode,
+        subject: Subject,
+        columns: Sequence[str],
     ) -> None:
         """Judge the column of `subject`, which `source` draws."""
         key = tables.key_column(pick)
@@ -45,12 +50,14 @@ class StageWaits(Accumulator):
         self.pick = pick
         self.share = min(1.0, _ROWS / max(tables.rows(subject.table), 1))
 
-    def add(self, at: DataSlice) -> None:
+    def add(self, at: RowView) -> None:
         """Keep the times of some parents' rows."""
         parents = at.picked_rows(self.pick)
         used = parents >= 0
         if self.share < 1:
-            chosen = Stream(0, at.table, "", "waits").uniform(Rows.listed(np.maximum(parents, 0))) < self.share
+            chosen = (
+                Stream(0, at.table, "", "waits").uniform(Rows.listed(np.maximum(parents, 0))) < self.share
+            )
             used = used & chosen
         used = used & at.column(self.subjects[0].columns[0]).mask()
         at = at.take(np.flatnonzero(used))
@@ -82,13 +89,26 @@ class StageWaits(Accumulator):
             f"promised {spoken(hours)}; {percent(distance)} of the waits lie elsewhere than promised."
         )
         grid = np.linspace(0.0, 1.0, 65)[1:-1]
-        observed = np.interp(grid, np.linspace(0.0, 1.0, BINS + 1), np.concatenate(([0.0], np.cumsum(counts) / len(waits))))
+        observed = np.interp(
+            grid, np.linspace(0.0, 1.0, BINS + 1), np.concatenate(([0.0], np.cumsum(counts) / len(waits)))
+        )
         plot = Plot(
-            "lines", tuple((-np.log1p(-grid) * hours).tolist()), tuple(grid.tolist()), tuple(observed.tolist()),
-            "The share of waits up to a number of hours, promised and found.", "hours",
-        )  # fmt: skip
+            "lines",
+            tuple((-np.log1p(-grid) * hours).tolist()),
+            tuple(grid.tolist()),
+            tuple(observed.tolist()),
+            "The share of waits up to a number of hours, promised and found.",
+            "hours",
+        )
         yield self.subjects[0].judged(
-            what, p=p, effect=max(distance, late / len(parent)), tolerance=DISTANCE, rows=len(parent), impossible=late,
+            what,
+            p=p,
+            effect=max(distance, late / len(parent)),
+            tolerance=DISTANCE,
+            rows=len(parent),
+            impossible=late,
             observed={"distance": distance, "hours": float(waits.mean()) * hours},
-            expected={"distance": 0.0, "hours": hours}, allowed={"distance": DISTANCE}, plot=plot,
-        )  # fmt: skip
+            expected={"distance": 0.0, "hours": hours},
+            allowed={"distance": DISTANCE},
+            plot=plot,
+        )

@@ -63,14 +63,17 @@ class OneOf(RowCheck):
             return Verdict(f"Every {name} is one of {shown}{more}.", "all allowed", shown + more)
         return Verdict(
             f"{name} is none of {shown}{more} in {rows_of(seen.failed, seen.checked)}.",
-            f"{seen.failed:,} not allowed", shown + more,
+            f"{seen.failed:,} not allowed",
+            shown + more,
         )
 
 
 class Listed(OneOf):
     """A vocabulary holds the values that the schema lists: in a run of ours row i the value i, else in any order."""
 
-    def __init__(self, about: About, type: ColumnType, items: Sequence[Any], values: Values, in_order: bool) -> None:
+    def __init__(
+        self, about: About, type: ColumnType, items: Sequence[Any], values: Values, in_order: bool
+    ) -> None:
         """Compare with `values`, the items of the list as the column holds them."""
         super().__init__(about, type, items)
         self.values = values

@@ -42,6 +42,7 @@ class Occurs(RowCheck):
         if not seen.failed:
             return Verdict(f"Every {own} occurs in {other}.", "all found", f"each in {other}")
         return Verdict(
-            f"{own} does not occur in {other} in {rows_of(seen.failed, seen.checked)}.", many(seen.failed, "orphan"),
+            f"{own} does not occur in {other} in {rows_of(seen.failed, seen.checked)}.",
+            many(seen.failed, "orphan"),
             f"each in {other}",
         )

@@ -95,4 +95,8 @@ class Holds(RowCheck):
         said = " ".join((".".join(self.left), self.op, ".".join(self.right)))
         if not seen.failed:
             return Verdict(f"{said} holds in every row.", "all hold", said)
-        return Verdict(f"{said} does not hold in {rows_of(seen.failed, seen.checked)}.", f"{seen.failed:,} do not hold", said)
+        return Verdict(
+            f"{said} does not hold in {rows_of(seen.failed, seen.checked)}.",
+            f"{seen.failed:,} do not hold",
+            said,
+        )

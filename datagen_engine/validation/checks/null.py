@@ -27,4 +27,8 @@ class NotNull(RowCheck):
         name = f"{self.about.table}.{self.about.columns[0]}"
         if not seen.failed:
             return Verdict(f"No value of {name} is null.", "no nulls", "no nulls")
-        return Verdict(f"{name} is null in {rows_of(seen.failed, seen.checked)}; it is not nullable.", many(seen.failed, "null"), "no nulls")
+        return Verdict(
+            f"{name} is null in {rows_of(seen.failed, seen.checked)}; it is not nullable.",
+            many(seen.failed, "null"),
+            "no nulls",
+        )

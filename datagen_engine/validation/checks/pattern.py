@@ -56,5 +56,6 @@ class Matches(RowCheck):
             return Verdict(f"Every {name} matches {self.pattern}.", "all match", self.pattern)
         return Verdict(
             f"{name} does not match {self.pattern} in {rows_of(seen.failed, seen.checked)}.",
-            f"{seen.failed:,} do not match", self.pattern,
+            f"{seen.failed:,} do not match",
+            self.pattern,
         )

@@ -36,8 +36,12 @@ class HasTable(Glance):
         """Say where the table stands."""
         table = context.table(self.about.table)
         if table.missing is not None:
-            return self.about.record("fail", f"The table {table.id} is missing: {table.missing}.", observed="nothing")
-        found = self.about.record("pass", f"The table {table.id} is there: {table.source}.", observed=table.source)
+            return self.about.record(
+                "fail", f"The table {table.id} is missing: {table.missing}.", observed="nothing"
+            )
+        found = self.about.record(
+            "pass", f"The table {table.id} is there: {table.source}.", observed=table.source
+        )
         if table.there and table.others:
             found.details["other_columns"] = table.others[:100]
         return found
@@ -54,7 +58,9 @@ class HasColumn(Glance):
             return self.about.record("pass", f"The column {table.id}.{name} is there.")
         others = f" The files hold {many(len(table.others), 'column')} beside the schema's: {', '.join(table.others[:5])}."
         return self.about.record(
-            "fail", f"The column {table.id}.{name} is missing.{others if table.others else ''}", observed="nothing"
+            "fail",
+            f"The column {table.id}.{name} is missing.{others if table.others else ''}",
+            observed="nothing",
         )
 
 
@@ -71,18 +77,27 @@ class HasType(Glance):
         if bad is not None:
             first, text = bad.first[0]
             return self.about.record(
-                "fail", f"{many(bad.count, 'value')} of {table.id}.{name} cannot be read as {type}, the first, in row "
-                f"{first:,}, is {text!r}.", observed="text", expected=type, rows_checked=table.rows,
-                rows_failed=bad.count, examples=[{name: text} for _, text in bad.first],
+                "fail",
+                f"{many(bad.count, 'value')} of {table.id}.{name} cannot be read as {type}, the first, in row "
+                f"{first:,}, is {text!r}.",
+                observed="text",
+                expected=type,
+                rows_checked=table.rows,
+                rows_failed=bad.count,
+                examples=[{name: text} for _, text in bad.first],
                 details={"rows": [row for row, _ in bad.first]},
             )
         found = table.types[name]
         if table.mistyped(name):
             return self.about.record(
-                "fail", f"{table.id}.{name} is stored as {found}; a column of type {type} is stored as {ACCEPTED[type]}.",
-                observed=found, expected=type,
+                "fail",
+                f"{table.id}.{name} is stored as {found}; a column of type {type} is stored as {ACCEPTED[type]}.",
+                observed=found,
+                expected=type,
             )
-        return self.about.record("pass", f"{table.id}.{name} is stored as {found}.", observed=found, expected=type)
+        return self.about.record(
+            "pass", f"{table.id}.{name} is stored as {found}.", observed=found, expected=type
+        )
 
 
 class Readable(Check[int]):
@@ -103,12 +118,14 @@ class Readable(Check[int]):
         """Say how much was read."""
         table, rows = context.table(self.about.table), found or 0
         files = f"{many(len(table.files), 'file')}, {many(rows, 'row')}"
-        return self.about.record("pass", f"The table {table.id} can be read: {files}.", observed=files, rows_checked=rows)
+        return self.about.record(
+            "pass", f"The table {table.id} can be read: {files}.", observed=files, rows_checked=rows
+        )
 
     def broken(self, why: str) -> CheckRecord:
         """Make the record of a table that cannot be read."""
         return self.about.record(
-            "fail", f"The table {self.about.table} cannot be read: {why}. Write it again.", observed="unreadable"
+            "fail",
+            f"The table {self.about.table} cannot be read: {why}. Write it again.",
+            observed="unreadable",
         )
-
-

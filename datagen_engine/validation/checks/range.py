@@ -73,10 +73,18 @@ class Between(RowCheck):
             *([f"the highest is {written(high)}"] if self.high is not None and seen.high > self.high else []),
         ]
         return Verdict(
-            f"{name} lies outside of {wanted} in {rows_of(seen.failed, seen.checked)}; {' and '.join(beyond)}.", found, wanted
+            f"{name} lies outside of {wanted} in {rows_of(seen.failed, seen.checked)}; {' and '.join(beyond)}.",
+            found,
+            wanted,
         )
 
     def _wanted(self) -> str:
         low = None if self.low is None else written(item(self.type, self.low))
         high = None if self.high is None else written(item(self.type, self.high))
-        return f"{low} – {high}" if low is not None and high is not None else f"≥ {low}" if low is not None else f"≤ {high}"
+        return (
+            f"{low} – {high}"
+            if low is not None and high is not None
+            else f"≥ {low}"
+            if low is not None
+            else f"≤ {high}"
+        )

@@ -38,13 +38,22 @@ class RowCount(Glance):
             return self.about.record(
                 "skipped", f"There is nothing to check: {why}.", observed=rows, rows_checked=rows
             )
-        expected = written(low) if low == high else f"{written(low)} – {written(high)}" if high is not None else f"≥ {written(low)}"
+        expected = (
+            written(low)
+            if low == high
+            else f"{written(low)} – {written(high)}"
+            if high is not None
+            else f"≥ {written(low)}"
+        )
         good = low <= rows and (high is None or rows <= high)
         told = f"The table {table} has {many(rows, 'row')}"
         return self.about.record(
             "pass" if good else "fail",
-            f"{told}, as {why} says." if good else f"{told}; {why} says {expected}.", observed=rows,
-            expected=low if low == high else expected, rows_checked=rows, rows_failed=0 if good else None,
+            f"{told}, as {why} says." if good else f"{told}; {why} says {expected}.",
+            observed=rows,
+            expected=low if low == high else expected,
+            rows_checked=rows,
+            rows_failed=0 if good else None,
         )
 
 
@@ -70,7 +79,11 @@ def _expected(context: Context, table: str) -> tuple[int | None, int | None, str
         return None, None, f"the number of rows follows from each {parent}"
     low, high = _bounds(context.plan.tables[table].children)
     parents = context.rows(parent)
-    return math.floor(low) * parents, None if high == math.inf else math.ceil(high) * parents, f"{many(parents, parent)}"
+    return (
+        math.floor(low) * parents,
+        None if high == math.inf else math.ceil(high) * parents,
+        f"{many(parents, parent)}",
+    )
 
 
 def _drawn_here(context: Context) -> bool:
@@ -156,9 +169,15 @@ class ChildCount(Check[Counts]):
             why = f"{many(counts.orphans, 'row')} of {self.about.table} {'has' if counts.orphans == 1 else 'have'} no {self.link.target}"
             raise CannotJudge(why, f"foreign_key:{keys}")
         if not self._parents:
-            return self.about.record("skipped", f"There is nothing to check: no {self.link.target}.", rows_failed=0)
+            return self.about.record(
+                "skipped", f"There is nothing to check: no {self.link.target}.", rows_failed=0
+            )
         parent = self.link.target
-        needs = [node.column for node in self.children.needs if isinstance(node, ColumnNode) and node.table == parent]
+        needs = [
+            node.column
+            for node in self.children.needs
+            if isinstance(node, ColumnNode) and node.table == parent
+        ]
         lows, highs = zip(*context.each_of_all(parent, needs, self._bounds_at), strict=True)
         low, high = np.concatenate(lows), np.concatenate(highs)
         bad = np.flatnonzero((counts.counts < low) | (counts.counts > high))
@@ -167,24 +186,42 @@ class ChildCount(Check[Counts]):
         own = "" if len(np.unique(low)) == 1 and len(np.unique(high)) == 1 else ", each within its own bounds"
         if not len(bad):
             return self.about.record(
-                "pass", f"Every {parent} has {observed} {'row' if observed == '1' else 'rows'} of {self.about.table}{own}.", observed=observed,
-                expected=expected, rows_checked=self._parents, rows_failed=0,
+                "pass",
+                f"Every {parent} has {observed} {'row' if observed == '1' else 'rows'} of {self.about.table}{own}.",
+                observed=observed,
+                expected=expected,
+                rows_checked=self._parents,
+                rows_failed=0,
             )
         numbers = bad[:MOST_EXAMPLES]
         return self.about.record(
             "fail",
             f"{len(bad):,} of {many(self._parents, parent, parent)} have more or fewer rows of {self.about.table} than the "
-            f"fanout allows ({expected}{own}).", observed=observed, expected=expected, rows_checked=self._parents,
-            rows_failed=len(bad), examples=self._examples(context, numbers, counts.counts, low, high),
+            f"fanout allows ({expected}{own}).",
+            observed=observed,
+            expected=expected,
+            rows_checked=self._parents,
+            rows_failed=len(bad),
+            examples=self._examples(context, numbers, counts.counts, low, high),
             details={"table": parent, "rows": numbers.tolist()},
         )
 
-    def _examples(self, context: Context, numbers: Array, counts: Array, low: Array, high: Array) -> list[dict[str, Any]]:
+    def _examples(
+        self, context: Context, numbers: Array, counts: Array, low: Array, high: Array
+    ) -> list[dict[str, Any]]:
         keys = examples(
-            context, self.link.target, numbers.tolist(), lambda rows: {c: rows.column(c) for c in self.link.remotes}
+            context,
+            self.link.target,
+            numbers.tolist(),
+            lambda rows: {c: rows.column(c) for c in self.link.remotes},
         )
         return [
-            {**key, "children": int(counts[n]), "fewest": int(low[n]), "most": None if high[n] == math.inf else int(high[n])}
+            {
+                **key,
+                "children": int(counts[n]),
+                "fewest": int(low[n]),
+                "most": None if high[n] == math.inf else int(high[n]),
+            }
             for key, n in zip(keys, numbers.tolist(), strict=True)
         ]
 
@@ -214,5 +251,3 @@ def _between(low: float, high: float) -> str:
     if low == high:
         return written(low)
     return f"{written(low)} – {written(high)}" if high < math.inf else f"≥ {written(low)}"
-
-

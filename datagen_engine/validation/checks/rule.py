@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Calculated", "Copied", "Satisfies"]
 
+
 class Satisfies(RowCheck):
     """A rule is true in every row, or in a share of them; where it is null it is not true."""
 
@@ -73,7 +74,9 @@ class Calculated(RowCheck):
     may be rounded either way where the formula ends on a half.
     """
 
-    def __init__(self, about: About, type: ColumnType, source: Source, stages: Sequence[Stage], required: Sequence[str]) -> None:
+    def __init__(
+        self, about: About, type: ColumnType, source: Source, stages: Sequence[Stage], required: Sequence[str]
+    ) -> None:
         """Work a column out again; `required` are the columns that must not be null."""
         super().__init__(about)
         self.type: ColumnType = type
@@ -98,7 +101,8 @@ class Calculated(RowCheck):
         """Show what is stored, what it is made from, and what comes out."""
         name, *others = self.about.columns
         return {
-            name: rows.column(name), **{other: rows.column(other) for other in others},
+            name: rows.column(name),
+            **{other: rows.column(other) for other in others},
             f"{name}, calculated": cast(self._again(rows), self.type),
         }
 
@@ -107,7 +111,11 @@ class Calculated(RowCheck):
         name = f"{self.about.table}.{self.about.columns[0]}"
         if not seen.failed:
             return Verdict(f"{name} equals its formula in every row.", "all equal", "as calculated")
-        return Verdict(f"{name} differs from its formula in {rows_of(seen.failed, seen.checked)}.", many(seen.failed, "difference"), "as calculated")
+        return Verdict(
+            f"{name} differs from its formula in {rows_of(seen.failed, seen.checked)}.",
+            many(seen.failed, "difference"),
+            "as calculated",
+        )
 
 
 class Copied(RowCheck):
@@ -150,8 +158,11 @@ class Copied(RowCheck):
         name, other = f"{self.about.table}.{self.about.columns[0]}", f"{self.link.target}.{self.remote}"
         key = " and ".join(self.link.columns)
         if not seen.failed:
-            return Verdict(f"{name} equals {other} of its {key} in every row.", "all equal", f"{other} of its {key}")
+            return Verdict(
+                f"{name} equals {other} of its {key} in every row.", "all equal", f"{other} of its {key}"
+            )
         return Verdict(
             f"{name} differs from {other} of its {key} in {rows_of(seen.failed, seen.checked)}.",
-            many(seen.failed, "difference"), f"{other} of its {key}",
+            many(seen.failed, "difference"),
+            f"{other} of its {key}",
         )

@@ -87,21 +87,38 @@ class Unique(Check[Keys]):
         failed = repeated.count + nulls
         sample = " of those looked at" if context.is_sampled(table) else ""
         if not failed:
-            same = "No two rows" + sample + (" have the same " if len(columns) == 1 else " have the same combination of ")
+            same = (
+                "No two rows"
+                + sample
+                + (" have the same " if len(columns) == 1 else " have the same combination of ")
+            )
             return self.about.record(
-                "pass", f"{same}{name}{', and none is null' if self.primary else ''}.", observed="all different",
-                expected="all different", rows_checked=checked, rows_failed=0,
+                "pass",
+                f"{same}{name}{', and none is null' if self.primary else ''}.",
+                observed="all different",
+                expected="all different",
+                rows_checked=checked,
+                rows_failed=0,
             )
         said = []
         if repeated.count:
-            said.append(f"{rows_of(repeated.count, checked)} repeat a value of {name} that an earlier row has")
+            said.append(
+                f"{rows_of(repeated.count, checked)} repeat a value of {name} that an earlier row has"
+            )
         if nulls:
             said.append(f"{name} is null in {rows_of(nulls, checked)}")
         return self.about.record(
-            "fail", f"{'; '.join(said)}.", observed=", ".join([
-                *([many(repeated.count, "repeated key")] if repeated.count else []), *([many(nulls, "null")] if nulls else []),
-            ]),
-            expected="all different", rows_checked=checked, rows_failed=failed,
+            "fail",
+            f"{'; '.join(said)}.",
+            observed=", ".join(
+                [
+                    *([many(repeated.count, "repeated key")] if repeated.count else []),
+                    *([many(nulls, "null")] if nulls else []),
+                ]
+            ),
+            expected="all different",
+            rows_checked=checked,
+            rows_failed=failed,
             examples=examples(context, table, numbers, lambda rows: {c: rows.column(c) for c in columns}),
             details={"rows": numbers},
         )

@@ -67,11 +67,14 @@ def test_columns_that_only_say_which_row_are_no_edges() -> None:
 
 
 def test_what_is_not_there_or_only_named_is_no_edge() -> None:
-    assert drawn(
-        Reference(("dag", 0, 0), "table", "shop", None, None, None),
-        Reference(("nodes", 1, "pk"), "column", "sale", "shop_id", "sale", None),
-        Reference(column_path(0), "lookup", "nobody", "id", "sale", "shop_id"),
-    ) == []
+    assert (
+        drawn(
+            Reference(("dag", 0, 0), "table", "shop", None, None, None),
+            Reference(("nodes", 1, "pk"), "column", "sale", "shop_id", "sale", None),
+            Reference(column_path(0), "lookup", "nobody", "id", "sale", "shop_id"),
+        )
+        == []
+    )
 
 
 def test_a_reference_to_another_column_of_the_same_table_is_drawn_one_to_itself_is_not() -> None:

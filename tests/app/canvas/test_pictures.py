@@ -14,7 +14,9 @@ from datagen_app.canvas.pictures import Pictures
 from datagen_app.canvas.shapes import card_outline, emblem
 from datagen_app.shell.palette import DARK, LIGHT
 
-FACE = Face("order", "fact", (Row("order_id", "int", "key"), Row("total", "lognormal", "", "warning")), "≈ 41 k")
+FACE = Face(
+    "order", "fact", (Row("order_id", "int", "key"), Row("total", "lognormal", "", "warning")), "≈ 41 k"
+)
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def ink(qapp: object) -> Ink:
 
 def painted(ink: Ink, face: Face, pixels: float, detail: Detail, pictures: Pictures | None = None) -> QImage:
     pictures = pictures or Pictures()
-    pictures.begin(detail, 1.0)
+    pictures.begin(detail, pixels, 1.0)
     image = QImage(600, 400, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QColor(LIGHT.window))
     painter = QPainter(image)
@@ -73,6 +75,9 @@ def test_a_picture_is_drawn_once_for_a_zoom(ink: Ink, monkeypatch: pytest.Monkey
         painted(ink, FACE, 1.0, Detail.FULL, pictures)
     assert len(drawn) == 1
     painted(ink, replace(FACE, count="41,000"), 1.0, Detail.FULL, pictures)
+    assert len(drawn) == 2
+    painted(ink, FACE, 0.5, Detail.FULL, pictures)
+    assert len(drawn) == 2  # the zoom has only just changed, so the old one is stretched
     painted(ink, FACE, 0.5, Detail.FULL, pictures)
     assert len(drawn) == 3
 
@@ -98,7 +103,7 @@ def test_memory_is_bounded_and_the_oldest_goes_first(ink: Ink, monkeypatch: pyte
     monkeypatch.setattr(module, "MEMORY", 500_000)
     pictures = Pictures()
     pictures.patient = True
-    pictures.begin(Detail.FULL, 1.0)
+    pictures.begin(Detail.FULL, 1.0, 1.0)
     image = QPixmap(400, 300)
     painter = QPainter(image)
     for card in range(20):

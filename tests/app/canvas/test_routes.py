@@ -91,5 +91,7 @@ def test_among_cards_in_columns_no_line_crosses_a_card(
         assert (len(route) - 1) % 3 == 0
         if places[line.source][0] == places[line.target][0]:
             continue  # swings out between the columns
-        crossed = [n for n in range(len(places)) for p in points_on(route) if inside(p, places[n], heights[n])]
+        crossed = [
+            n for n in range(len(places)) for p in points_on(route) if inside(p, places[n], heights[n])
+        ]
         assert not crossed

@@ -100,9 +100,7 @@ def test_zoom_has_its_limits(canvas: Canvas) -> None:
         (Qt.Key.Key_Minus, 1 / 1.2),
     ],
 )
-def test_shortcuts_zoom(
-    qtbot: QtBot, opened: MainWindow, canvas: Canvas, keys: Qt.Key, zoom: float
-) -> None:
+def test_shortcuts_zoom(qtbot: QtBot, opened: MainWindow, canvas: Canvas, keys: Qt.Key, zoom: float) -> None:
     canvas.zoom_to_full_size()
     qtbot.keyClick(opened, keys, Qt.KeyboardModifier.ControlModifier)
     assert canvas.zoom == pytest.approx(zoom)
@@ -144,9 +142,7 @@ def test_the_wheel_moves_and_shift_turns_it_sideways(canvas: Canvas) -> None:
 
 
 @pytest.mark.parametrize("button", [Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton])
-def test_dragging_moves_what_was_taken_hold_of(
-    qtbot: QtBot, canvas: Canvas, button: Qt.MouseButton
-) -> None:
+def test_dragging_moves_what_was_taken_hold_of(qtbot: QtBot, canvas: Canvas, button: Qt.MouseButton) -> None:
     canvas.zoom_to(2.0)
     if button == Qt.MouseButton.LeftButton:
         qtbot.keyPress(canvas, Qt.Key.Key_Space)

@@ -63,7 +63,10 @@ def test_a_generator_in_words(generator: dict[str, Any], expected: list[tuple[st
         ({"transform": "clamp", "args": {"min": 0}}, ("clamp", "at least 0")),
         ({"transform": "time_jitter", "args": {"std_minutes": 5}}, ("time_jitter", "± 5 min")),
         (
-            {"transform": "effect", "args": {"effect_table": "promotion", "on": {"a": "b"}, "map": {"field": "f"}}},
+            {
+                "transform": "effect",
+                "args": {"effect_table": "promotion", "on": {"a": "b"}, "map": {"field": "f"}},
+            },
             ("effect", "× promotion.f where a = b"),
         ),
         ({"transform": "of_a_plugin", "args": {"x": 1}}, ("of_a_plugin", "x 1")),
@@ -90,12 +93,46 @@ def test_a_fanout_in_words(fanout: object, expected: str) -> None:
 
 
 names = st.sampled_from(
-    ["sequence", "choice", "distribution", "datetime_series", "faker", "lookup", "expression", "enum_list", "case"]
+    [
+        "sequence",
+        "choice",
+        "distribution",
+        "datetime_series",
+        "faker",
+        "lookup",
+        "expression",
+        "enum_list",
+        "case",
+    ]
 )
 keys = st.sampled_from(
     [
-        *("choices", "weights", "weights_kind", "type", "params", "clamp", "within", "patterns", "pattern", "freq"),
-        *("method", "from", "on", "values", "code", "start", "step", "mapping", "map", "window", "rate", "mode"),
+        *(
+            "choices",
+            "weights",
+            "weights_kind",
+            "type",
+            "params",
+            "clamp",
+            "within",
+            "patterns",
+            "pattern",
+            "freq",
+        ),
+        *(
+            "method",
+            "from",
+            "on",
+            "values",
+            "code",
+            "start",
+            "step",
+            "mapping",
+            "map",
+            "window",
+            "rate",
+            "mode",
+        ),
     ]
 )
 

@@ -70,9 +70,7 @@ def test_a_column(shop: Document, known: Knowledge) -> None:
 def test_what_a_column_feeds_leads_there(shop: Document, known: Knowledge) -> None:
     found = sheet(shop, shop.place_of("customer", "customer_id"), known)
     (section,) = (section for section in found.sections if section.title == "Feeds")
-    assert section.facts == (
-        Fact("parent", "order.customer_id", shop.place_of("order", "customer_id")),
-    )
+    assert section.facts == (Fact("parent", "order.customer_id", shop.place_of("order", "customer_id")),)
 
 
 def test_problems_of_others_are_not_shown(shop: Document, known: Knowledge) -> None:
@@ -92,7 +90,16 @@ def test_long_lists_are_cut_and_counted(shop: Document) -> None:
 
 keys = st.sampled_from(
     [
-        *("pk", "parents", "fanout", "modifiers", "rows", "segment_behavior", "vintage_behavior", "stage_config"),
+        *(
+            "pk",
+            "parents",
+            "fanout",
+            "modifiers",
+            "rows",
+            "segment_behavior",
+            "vintage_behavior",
+            "stage_config",
+        ),
         *("generator", "constraints", "nullable", "null_rate", "type", "comment", "description"),
     ]
 )
@@ -101,7 +108,9 @@ sections = st.sampled_from(
 )
 entries = st.lists(
     st.dictionaries(
-        st.sampled_from(["attr", "from", "to", "left", "right", "op", "min", "max", "table", "column", "regex"]),
+        st.sampled_from(
+            ["attr", "from", "to", "left", "right", "op", "min", "max", "table", "column", "regex"]
+        ),
         json_values | st.just("a.b"),
     )
     | json_values,

@@ -36,9 +36,7 @@ def texts(panel: FactsPanel) -> list[str]:
     return [label.text() for label in panel.widget().findChildren(QLabel)]
 
 
-def test_a_sheet_is_shown_and_its_links_reveal(
-    qtbot: QtBot, panel: FactsPanel, selection: Selection
-) -> None:
+def test_a_sheet_is_shown_and_its_links_reveal(qtbot: QtBot, panel: FactsPanel, selection: Selection) -> None:
     shop = Document(Path("shop.json"), copy.deepcopy(SHOP))
     link = Link(shop.place_of("customer", "customer_id"), shop.place_of("order", "customer_id"), "parent")
     panel.show_sheet(sheet(shop, shop.place_of("order"), Knowledge(links=[link])))

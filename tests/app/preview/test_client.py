@@ -69,9 +69,7 @@ def test_questions_are_answered_in_their_order(qtbot: QtBot, make: Maker, schema
     assert heard.answers == [("open", 1), ("check", 1), ("diagram", 1)]
 
 
-def test_a_newer_question_takes_the_place_of_one_that_waits(
-    qtbot: QtBot, make: Maker, schema: Path
-) -> None:
+def test_a_newer_question_takes_the_place_of_one_that_waits(qtbot: QtBot, make: Maker, schema: Path) -> None:
     client = make()
     heard = Heard(client)
     client.ask("open", 1, path=str(schema))

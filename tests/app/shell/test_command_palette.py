@@ -61,9 +61,7 @@ def test_nothing_found_chooses_nothing(qtbot: QtBot, theme: Theme) -> None:
     palette.hide()
 
 
-def test_it_offers_every_command_that_can_be_done_and_every_table(
-    qtbot: QtBot, opened: MainWindow
-) -> None:
+def test_it_offers_every_command_that_can_be_done_and_every_table(qtbot: QtBot, opened: MainWindow) -> None:
     opened.commands.run("help.commands")
     titles = {entry.title for entry in opened.command_palette._entries}
     for command in opened.commands.commands:

@@ -105,9 +105,7 @@ def test_a_file_that_is_not_there_is_said_and_what_was_open_stays(
     assert not opened.notice.isVisible()
 
 
-def test_what_is_no_json_is_shown_with_its_problem(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
-) -> None:
+def test_what_is_no_json_is_shown_with_its_problem(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "broken.json"
     path.write_text('{"nodes": [')
     open_and_settle(qtbot, window, path)
@@ -285,7 +283,9 @@ def test_a_lost_worker_is_replaced_and_the_window_says_so(
     assert window.status.problems.text() == "1 warning"
 
 
-def test_a_window_without_a_worker_still_opens_and_closes(qtbot: QtBot, theme: Theme, settings: Settings) -> None:
+def test_a_window_without_a_worker_still_opens_and_closes(
+    qtbot: QtBot, theme: Theme, settings: Settings
+) -> None:
     window = MainWindow(theme, settings, Client(start=partial(stand_in, "nonsense")))
     qtbot.addWidget(window)
     window.show()

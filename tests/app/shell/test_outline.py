@@ -45,7 +45,9 @@ def names(model: OutlineModel, parent: QModelIndex | None = None) -> list[str]:
 def large(tables: int) -> Document:
     modifier = {"transform": "add", "args": {"value": 1}}
     columns = [{"name": f"c{n}", "modifiers": [modifier] * (n % 3)} for n in range(10)]
-    return Document(Path("x"), {"nodes": [{"id": f"t{n}", "kind": "fact", "columns": columns} for n in range(tables)]})
+    return Document(
+        Path("x"), {"nodes": [{"id": f"t{n}", "kind": "fact", "columns": columns} for n in range(tables)]}
+    )
 
 
 def test_the_model_keeps_qt_s_rules(qtmodeltester: ModelTester) -> None:

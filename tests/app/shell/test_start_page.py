@@ -40,7 +40,9 @@ def test_an_example_is_a_graph_with_a_name_and_opens(qtbot: QtBot, theme: Theme)
     assert template.accessibleName() == "Open the example A shop"
     assert "3 tables · ≈ 12.3 k rows" in template.accessibleDescription()
     image = template.grab().toImage()
-    seen = {image.pixelColor(x, y).name().upper() for x in range(image.width()) for y in range(image.height())}
+    seen = {
+        image.pixelColor(x, y).name().upper() for x in range(image.width()) for y in range(image.height())
+    }
     assert {LIGHT.entity, LIGHT.fact, LIGHT.vocab} <= {QColor(colour).name().upper() for colour in seen}
     with qtbot.waitSignal(start.chosen) as chosen:
         qtbot.mouseClick(template, Qt.MouseButton.LeftButton)

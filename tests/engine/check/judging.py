@@ -12,8 +12,21 @@ from datagen_engine.schema.reading import read_schema
 from tests.engine.small import Tree, column, fact, schema, table, vocabulary
 
 __all__ = [
-    "Found", "check", "choice", "column", "fact", "fixed", "judge", "normal", "schema", "sequence", "table", "told",
-    "uniform", "vocabulary", "when",
+    "Found",
+    "check",
+    "choice",
+    "column",
+    "fact",
+    "fixed",
+    "judge",
+    "normal",
+    "schema",
+    "sequence",
+    "table",
+    "told",
+    "uniform",
+    "vocabulary",
+    "when",
 ]
 
 Found = list[tuple[str, str]]
@@ -77,7 +90,9 @@ def judge(tree: Any, expected: Found, *, fix: bool | None = None) -> list[Proble
     `fix` says whether the first one has a fix, where that matters.
     """
     found = check(tree)
-    assert [(problem.code, pointer(problem.path)) for problem in found] == expected, "\n".join(map(str, found))
+    assert [(problem.code, pointer(problem.path)) for problem in found] == expected, "\n".join(
+        map(str, found)
+    )
     if fix is not None:
         assert (found[0].fix is not None) == fix, found[0]
     for problem in found:

@@ -56,7 +56,11 @@ TOLD = [("cannot-be-unique", "/constraints/unique/0")]
         (unique(uniform(1, 1000), 1000, "float"), TOLD, "may repeat"),
         (unique(normal(0, 1, -9, 9), 1000, "float"), TOLD, "normal distribution may repeat"),
         (unique({"faker": {"method": "bothify", "text": "##"}}, 100), [], ""),
-        (unique({"faker": {"method": "bothify", "text": "##"}}, 101), TOLD, "bothify gives about 100 different values"),
+        (
+            unique({"faker": {"method": "bothify", "text": "##"}}, 101),
+            TOLD,
+            "bothify gives about 100 different values",
+        ),
         (unique(sequence, 10, "int"), [], ""),
         (unique(code("concat('x', id)")), [], ""),
         (unique(code("id * 2 + 1"), type="int"), [], ""),
@@ -65,11 +69,20 @@ TOLD = [("cannot-be-unique", "/constraints/unique/0")]
         (unique(lookup("t.id"), type="int"), TOLD, "picked more than once"),
         (tree(table(), fact(column("t_id", "int", lookup("t.id"))), unique=["f.t_id"]), [], ""),
         (
-            tree(table(), fact(column("t_id", "int", lookup("t.id")), fanout={"distribution": "poisson", "lambda": 2}), unique=["f.t_id"]),
-            TOLD, "children of one t",
+            tree(
+                table(),
+                fact(column("t_id", "int", lookup("t.id")), fanout={"distribution": "poisson", "lambda": 2}),
+                unique=["f.t_id"],
+            ),
+            TOLD,
+            "children of one t",
         ),
         (tree(table(), unique=["t.id"]), [], ""),
-        (tree(table(), table(id="u"), unique=[["t.id", "u.id"]]), [("across-tables", "/constraints/unique/0")], ""),
+        (
+            tree(table(), table(id="u"), unique=[["t.id", "u.id"]]),
+            [("across-tables", "/constraints/unique/0")],
+            "",
+        ),
     ],
 )
 def test_what_can_be_unique(document: object, expected: Found, why: str) -> None:
@@ -98,8 +111,14 @@ def test_composite_keys(document: object, expected: Found) -> None:
     judge(document, expected)
 
 
-def keyed(generator: dict[str, Any], type: str = "string", to: str = "v.code", *modifiers: dict[str, Any]) -> Any:
-    return tree(table(column("x", type, generator, *modifiers)), table(id="u", rows=50), foreign_keys=[{"from": "t.x", "to": to}])
+def keyed(
+    generator: dict[str, Any], type: str = "string", to: str = "v.code", *modifiers: dict[str, Any]
+) -> Any:
+    return tree(
+        table(column("x", type, generator, *modifiers)),
+        table(id="u", rows=50),
+        foreign_keys=[{"from": "t.x", "to": to}],
+    )
 
 
 KEY = "/constraints/foreign_keys/0"
@@ -119,8 +138,11 @@ KEY = "/constraints/foreign_keys/0"
         (keyed(uniform(1, 60), "int", "u.id"), [("key-drawn-elsewhere", KEY)]),
         (tree(table(), foreign_keys=[{"from": "t.id", "to": "t.id"}]), [("refers-to-itself", KEY)]),
         (
-            tree(table(column("k", "string", lookup("v.code"))), fact(column("k", "string", lookup("t.k"))),
-                 foreign_keys=[{"from": "f.k", "to": "v.code"}]),
+            tree(
+                table(column("k", "string", lookup("v.code"))),
+                fact(column("k", "string", lookup("t.k"))),
+                foreign_keys=[{"from": "f.k", "to": "v.code"}],
+            ),
             [],
         ),
     ],
@@ -150,10 +172,18 @@ RANGE = "/constraints/ranges/0"
         (ranged(series("2024-01-01", "2024-03-01"), "date", min="2025-02-01"), [("range-outside", RANGE)]),
         (tree(table(), ranges=[{"attr": "t.id", "max": 999}]), [("range-cuts-key", RANGE)]),
         (tree(table(), ranges=[{"attr": "t.id", "max": 1000}]), []),
-        (tree(table(), ranges=[{"attr": "t.id", "min": 1, "max": 2000}, {"attr": "t.id", "min": 3000}]),
-         [("ranges-apart", "/constraints/ranges/1")]),
         (
-            ranged(uniform(0, 9), "float", {"outliers": {"rate": 0.1, "magnitude": 3, "allow_exceed": True}}, max=10), [],
+            tree(table(), ranges=[{"attr": "t.id", "min": 1, "max": 2000}, {"attr": "t.id", "min": 3000}]),
+            [("ranges-apart", "/constraints/ranges/1")],
+        ),
+        (
+            ranged(
+                uniform(0, 9),
+                "float",
+                {"outliers": {"rate": 0.1, "magnitude": 3, "allow_exceed": True}},
+                max=10,
+            ),
+            [],
         ),
     ],
 )
@@ -163,9 +193,13 @@ def test_ranges(document: object, expected: Found) -> None:
 
 def ordered(left: str, op: str, right: str, **more: Any) -> Any:
     parent = table(
-        column("a", "int", uniform(0, 9)), column("b", "int", uniform(5, 20)), column("c", "int", uniform(30, 40)),
-        column("s", "string", choice("x")), column("d", "date", series("2024-01-01", "2024-06-01")),
-        column("e", "datetime", series("2024-07-01", "2024-08-01")), column("n", "int", code("a + b")),
+        column("a", "int", uniform(0, 9)),
+        column("b", "int", uniform(5, 20)),
+        column("c", "int", uniform(30, 40)),
+        column("s", "string", choice("x")),
+        column("d", "date", series("2024-01-01", "2024-06-01")),
+        column("e", "datetime", series("2024-07-01", "2024-08-01")),
+        column("n", "int", code("a + b")),
         column("m", "int", code("a * 2")),
     )
     child = fact(column("q", "int", uniform(0, 9)), column("t_id", "int", lookup("t.id")))
@@ -193,9 +227,13 @@ INEQUALITY = "/constraints/inequalities/0"
         (ordered("t.m", "<", "t.n"), [("inequality-not-forced", INEQUALITY)]),
         (ordered("t.a", "<", "t.n"), []),
         # Two that exclude each other, and three in a row that leave no room: told once.
-        (ordered("t.a", "<", "t.b", others=[{"left": "t.b", "op": "<", "right": "t.a"}]), [("impossible-inequality", INEQUALITY)]),
         (
-            ordered("t.c", "<", "t.x", others=[]), [("unknown-column", f"{INEQUALITY}/right")],
+            ordered("t.a", "<", "t.b", others=[{"left": "t.b", "op": "<", "right": "t.a"}]),
+            [("impossible-inequality", INEQUALITY)],
+        ),
+        (
+            ordered("t.c", "<", "t.x", others=[]),
+            [("unknown-column", f"{INEQUALITY}/right")],
         ),
     ],
 )
@@ -210,13 +248,20 @@ def test_why_an_inequality_cannot_hold() -> None:
 
 
 def test_a_chain_that_leaves_no_room() -> None:
-    parent = table(column("a", "int", uniform(8, 9)), column("b", "int", uniform(0, 30)), column("c", "int", uniform(0, 9)))
+    parent = table(
+        column("a", "int", uniform(8, 9)),
+        column("b", "int", uniform(0, 30)),
+        column("c", "int", uniform(0, 9)),
+    )
     chain = [{"left": "t.a", "op": "<", "right": "t.b"}, {"left": "t.b", "op": "<", "right": "t.c"}]
     judge(tree(parent, inequalities=chain), [("impossible-inequality", "/constraints/inequalities/0")])
 
 
 def matched(regex: str, generator: dict[str, Any] | None = None, type: str = "string") -> Any:
-    return tree(table(column("x", type, generator or choice("A-1", "B-22"))), pattern=[{"attr": "t.x", "regex": regex}])
+    return tree(
+        table(column("x", type, generator or choice("A-1", "B-22"))),
+        pattern=[{"attr": "t.x", "regex": regex}],
+    )
 
 
 PATTERN = "/constraints/pattern/0/regex"

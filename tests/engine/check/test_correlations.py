@@ -12,8 +12,11 @@ AT = "/nodes/0/correlations/0"
 def tree(*groups: dict[str, Any]) -> Any:
     return schema(
         table(
-            column("a", "float", normal(0, 1, -9, 9)), column("b", "float", uniform(0, 1)), column("c", "string", choice("x", "y")),
-            column("n", "int", sequence), correlations=list(groups),
+            column("a", "float", normal(0, 1, -9, 9)),
+            column("b", "float", uniform(0, 1)),
+            column("c", "string", choice("x", "y")),
+            column("n", "int", sequence),
+            correlations=list(groups),
         )
     )
 

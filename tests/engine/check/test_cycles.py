@@ -2,14 +2,27 @@ from __future__ import annotations
 
 import pytest
 
-from datagen_engine.check.graph import needs_graph
 from datagen_engine.check.context import Context
+from datagen_engine.check.graph import needs_graph
+from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
 from datagen_engine.plan.plan import Plan
-from datagen_engine.draw.nodes import ColumnNode, CountNode, PickNode
 from datagen_engine.resources import examples
 from datagen_engine.schema.reading import read_schema
 from datagen_engine.schema.text import read
-from tests.engine.check.judging import Found, check, column, fact, fixed, judge, schema, table, told, uniform, vocabulary, when
+from tests.engine.check.judging import (
+    Found,
+    check,
+    column,
+    fact,
+    fixed,
+    judge,
+    schema,
+    table,
+    told,
+    uniform,
+    vocabulary,
+    when,
+)
 
 SEASON = {"seasonality": {"dimension": "dow", "weights": [1, 1, 1, 1, 1, 2, 2]}}
 
@@ -44,7 +57,11 @@ def code(text: str) -> dict[str, dict[str, str]]:
             [("cycle", "/nodes/0/parents/0")],
             "the number of rows of a needs the number of rows of b, which needs the number of rows of a",
         ),
-        (schema(fact(id="a", parent="a")), [("cycle", "/nodes/0/parents/0")], "the number of rows of a needs"),
+        (
+            schema(fact(id="a", parent="a")),
+            [("cycle", "/nodes/0/parents/0")],
+            "the number of rows of a needs",
+        ),
     ],
 )
 def test_circles_are_told_with_the_whole_way(tree: object, expected: Found, way: str) -> None:
@@ -72,13 +89,17 @@ def test_a_time_that_depends_on_itself() -> None:
     )
     found = judge(tree, [("time-depends-on-itself", "/nodes/0/columns/1/modifiers/0")], fix=True)
     assert "t.hours needs t.ends, which needs t.hours" in found[0].message
-    assert found[0].fix is not None and found[0].fix.edits[0].after == "starts"
+    assert found[0].fix is not None
+    assert found[0].fix.edits[0].after == "starts"
     assert told(fixed(tree, found[0])) == []
 
 
 def test_a_time_that_depends_on_itself_and_no_other_time() -> None:
     tree = schema(
-        table(column("days", "float", uniform(1, 5), SEASON), column("ends", "datetime", code("'2024-01-01' + days(days)")))
+        table(
+            column("days", "float", uniform(1, 5), SEASON),
+            column("ends", "datetime", code("'2024-01-01' + days(days)")),
+        )
     )
     assert ("time-depends-on-itself", "/nodes/0/columns/1/modifiers/0") in told(tree)
 
@@ -86,7 +107,8 @@ def test_a_time_that_depends_on_itself_and_no_other_time() -> None:
 def test_a_circle_beside_another_problem() -> None:
     tree = schema(
         table(
-            column("a", "float", code("b + 1")), column("b", "float", code("a - 1")),
+            column("a", "float", code("b + 1")),
+            column("b", "float", code("a - 1")),
             column("c", "float", {"distribution": {"type": "normal"}}),
         )
     )
@@ -100,9 +122,9 @@ def test_the_graph_has_every_edge_of_the_plan(name: str) -> None:
     graph = needs_graph(Context(reading, reading.schema, 42, 1.0, None))
     exact = Plan(reading.schema).graph()
 
-    def through(node: object) -> set[object]:
+    def through(node: Node) -> set[Node]:
         """What a node stands for without picks: those pass on what they need."""
-        return set().union(*map(through, exact.get(node, ()))) if isinstance(node, PickNode) else {node}  # type: ignore[call-overload]  # any node
+        return set().union(*map(through, exact.get(node, ()))) if isinstance(node, PickNode) else {node}
 
     for node, needs in exact.items():
         if isinstance(node, PickNode):
@@ -116,7 +138,10 @@ def test_the_graph_has_every_edge_of_the_plan(name: str) -> None:
 
 def test_a_circle_through_the_number_of_rows() -> None:
     events = vocabulary("e", k=["a"], factor=[2.0])
-    effect = {"transform": "effect", "args": {"effect_table": "m", "on": {}, "map": {"field": "total", "op": "mul"}}}
+    effect = {
+        "transform": "effect",
+        "args": {"effect_table": "m", "on": {}, "map": {"field": "total", "op": "mul"}},
+    }
     middle = table(column("total", "float", {"lookup": {"from": "f.amount"}}), id="m", rows=5)
     tree = schema(events, table(), fact(column("amount", "float", uniform(0, 2)), modifiers=[effect]), middle)
     found = check(tree)

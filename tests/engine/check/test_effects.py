@@ -4,13 +4,26 @@ from typing import Any
 
 import pytest
 
-from tests.engine.check.judging import Found, choice, column, fact, judge, schema, table, uniform, vocabulary, when
+from tests.engine.check.judging import (
+    Found,
+    choice,
+    column,
+    fact,
+    judge,
+    schema,
+    table,
+    uniform,
+    vocabulary,
+    when,
+)
 
 ARGS = "/nodes/1/columns/3/modifiers/0/args"
 WINDOW = {"start_col": "starts", "end_col": "ends"}
 
 
-def events(*dates: tuple[str | None, str | None], id: str = "e", keys: tuple[str, ...] | None = None) -> dict[str, Any]:
+def events(
+    *dates: tuple[str | None, str | None], id: str = "e", keys: tuple[str, ...] | None = None
+) -> dict[str, Any]:
     def day(name: str, values: list[str | None]) -> dict[str, Any]:
         return column(name, "date", {"enum_list": {"values": values}}, nullable=None in values)
 
@@ -28,12 +41,21 @@ def events(*dates: tuple[str | None, str | None], id: str = "e", keys: tuple[str
 
 
 def tree(table_: dict[str, Any], **args: Any) -> Any:
-    effect = {"effect_table": "e", "on": {"key": "key"}, "window": WINDOW, "map": {"field": "factor", "op": "mul"}, **args}
+    effect = {
+        "effect_table": "e",
+        "on": {"key": "key"},
+        "window": WINDOW,
+        "map": {"field": "factor", "op": "mul"},
+        **args,
+    }
     return schema(
         table_,
         table(
-            column("key", "string", choice("a", "b")), column("at", "datetime", when),
-            column("x", "float", uniform(0, 1), {"effect": {k: v for k, v in effect.items() if v is not None}}),
+            column("key", "string", choice("a", "b")),
+            column("at", "datetime", when),
+            column(
+                "x", "float", uniform(0, 1), {"effect": {k: v for k, v in effect.items() if v is not None}}
+            ),
         ),
     )
 
@@ -49,15 +71,33 @@ GOOD = (("2024-03-01", "2024-03-09"), ("2024-06-01", None))
         (tree(events(*GOOD), window=None), []),
         (tree(events(*GOOD), on={"kee": "key"}), [("effect-left-out", f"{ARGS}/on/kee")]),
         (tree(events(*GOOD), on={"key": "kee"}), [("effect-left-out", f"{ARGS}/on/key")]),
-        (tree(events(*GOOD), map={"field": "facto", "op": "mul"}), [("effect-without-field", f"{ARGS}/map/field")]),
-        (tree(events(*GOOD), map={"field": "label", "op": "add"}), [("effect-without-field", f"{ARGS}/map/field")]),
+        (
+            tree(events(*GOOD), map={"field": "facto", "op": "mul"}),
+            [("effect-without-field", f"{ARGS}/map/field")],
+        ),
+        (
+            tree(events(*GOOD), map={"field": "label", "op": "add"}),
+            [("effect-without-field", f"{ARGS}/map/field")],
+        ),
         (tree(events(*GOOD, keys=("x", "y"))), [("keys-never-match", f"{ARGS}/on/key")]),
         (tree(events(*GOOD), on={"key": "id"}), [("keys-never-match", f"{ARGS}/on/key")]),
-        (tree(events(*GOOD), window={"start_col": "starts", "end_col": "label"}), [("not-a-time", f"{ARGS}/window/end_col")]),
-        (tree(events(*GOOD), window={"start_col": "starts", "end_col": "end"}), [("unknown-column", f"{ARGS}/window/end_col")]),
-        (tree(events(("2024-03-01", "2024-02-01"), GOOD[0])), [("window-ends-before-start", f"{ARGS}/window")]),
+        (
+            tree(events(*GOOD), window={"start_col": "starts", "end_col": "label"}),
+            [("not-a-time", f"{ARGS}/window/end_col")],
+        ),
+        (
+            tree(events(*GOOD), window={"start_col": "starts", "end_col": "end"}),
+            [("unknown-column", f"{ARGS}/window/end_col")],
+        ),
+        (
+            tree(events(("2024-03-01", "2024-02-01"), GOOD[0])),
+            [("window-ends-before-start", f"{ARGS}/window")],
+        ),
         (tree(events(("2024-03-01", "2024-03-01"), GOOD[0])), []),
-        (tree(events(("2023-03-01", "2023-03-09"), ("2025-03-01", None))), [("effect-never-active", f"{ARGS}/window")]),
+        (
+            tree(events(("2023-03-01", "2023-03-09"), ("2025-03-01", None))),
+            [("effect-never-active", f"{ARGS}/window")],
+        ),
         (
             tree(events(("2023-03-01", "2023-03-09"), ("2025-03-01", None), GOOD[0])),
             [("windows-mostly-empty", f"{ARGS}/window")],
@@ -70,13 +110,18 @@ def test_effects(document: object, expected: Found) -> None:
 
 def drawn(starts: tuple[str, str], ends: tuple[str, str] | str) -> Any:
     """An effect table with windows that are drawn."""
+
     def series(span: tuple[str, str]) -> dict[str, Any]:
         return {"datetime_series": {"within": {"start": span[0], "end": span[1]}, "freq": "D"}}
 
     end = {"expression": {"code": ends}} if isinstance(ends, str) else series(ends)
     promotions = table(
-        column("key", "string", choice("a", "b")), column("starts", "date", series(starts)), column("ends", "date", end),
-        column("factor", "float", uniform(1, 2)), id="e", rows=20,
+        column("key", "string", choice("a", "b")),
+        column("starts", "date", series(starts)),
+        column("ends", "date", end),
+        column("factor", "float", uniform(1, 2)),
+        id="e",
+        rows=20,
     )
     return tree(promotions)
 
@@ -86,9 +131,18 @@ def drawn(starts: tuple[str, str], ends: tuple[str, str] | str) -> Any:
     [
         (drawn(("2024-01-01", "2024-12-01"), "starts + days(7)"), []),
         (drawn(("2024-01-01", "2024-12-01"), ("2024-01-08", "2024-12-08")), []),
-        (drawn(("2024-06-01", "2024-12-01"), ("2024-01-01", "2024-03-01")), [("window-ends-before-start", f"{ARGS}/window")]),
-        (drawn(("2024-01-01", "2024-12-01"), ("2024-01-01", "2024-05-01")), [("window-ends-before-start", f"{ARGS}/window")]),
-        (drawn(("2025-01-01", "2025-12-01"), "starts + days(7)"), [("effect-never-active", f"{ARGS}/window")]),
+        (
+            drawn(("2024-06-01", "2024-12-01"), ("2024-01-01", "2024-03-01")),
+            [("window-ends-before-start", f"{ARGS}/window")],
+        ),
+        (
+            drawn(("2024-01-01", "2024-12-01"), ("2024-01-01", "2024-05-01")),
+            [("window-ends-before-start", f"{ARGS}/window")],
+        ),
+        (
+            drawn(("2025-01-01", "2025-12-01"), "starts + days(7)"),
+            [("effect-never-active", f"{ARGS}/window")],
+        ),
     ],
 )
 def test_windows_that_are_drawn(document: object, expected: Found) -> None:
@@ -97,7 +151,10 @@ def test_windows_that_are_drawn(document: object, expected: Found) -> None:
 
 def on_rows(**more: Any) -> Any:
     """An effect on the number of rows."""
-    effect = {"transform": "effect", "args": {"effect_table": "e", "on": {"key": "key"}, "map": {"field": "factor", "op": "mul"}}}
+    effect = {
+        "transform": "effect",
+        "args": {"effect_table": "e", "on": {"key": "key"}, "map": {"field": "factor", "op": "mul"}},
+    }
     parent = table(column("key", "string", choice("a", "b")), column("at", "datetime", when))
     return schema(events(*GOOD), parent, {**fact(modifiers=[effect]), **more})
 
@@ -107,8 +164,18 @@ def on_rows(**more: Any) -> Any:
     [
         (on_rows(), []),
         (
-            on_rows(modifiers=[{"transform": "effect", "args": {
-                "effect_table": "e", "on": {"kee": "key"}, "map": {"field": "factor", "op": "mul"}}}]),
+            on_rows(
+                modifiers=[
+                    {
+                        "transform": "effect",
+                        "args": {
+                            "effect_table": "e",
+                            "on": {"kee": "key"},
+                            "map": {"field": "factor", "op": "mul"},
+                        },
+                    }
+                ]
+            ),
             [("effect-left-out", "/nodes/2/modifiers/0/args/on/kee")],
         ),
         (on_rows(parents=[], rows=5), [("no-influence", "/nodes/2/modifiers/0")]),
@@ -120,8 +187,14 @@ def test_effects_on_the_number_of_rows(document: object, expected: Found) -> Non
 
 def test_an_effect_on_a_key_that_the_table_looks_up() -> None:
     words = vocabulary("v", name=["a", "b"])
-    effect = {"transform": "effect", "args": {"effect_table": "e", "on": {"word": "key"}, "map": {"field": "factor", "op": "mul"}}}
+    effect = {
+        "transform": "effect",
+        "args": {"effect_table": "e", "on": {"word": "key"}, "map": {"field": "factor", "op": "mul"}},
+    }
     rows = fact(column("word", "string", {"lookup": {"from": "v.name"}}), modifiers=[effect])
     judge(schema(events(*GOOD), words, table(), rows), [])
     calculated = fact(column("word", "string", choice("a", "b")), modifiers=[effect])
-    judge(schema(events(*GOOD), words, table(), calculated), [("effect-left-out", "/nodes/3/modifiers/0/args/on")])
+    judge(
+        schema(events(*GOOD), words, table(), calculated),
+        [("effect-left-out", "/nodes/3/modifiers/0/args/on")],
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -32,11 +33,11 @@ def imported(freq: str) -> bool:
     code = (
         "import json, sys; from datagen_engine.check import check_schema; "
         "from datagen_engine.schema.reading import read_schema; "
-        f"assert check_schema(read_schema(json.loads(sys.argv[1]))) == []; print('pandas' in sys.modules)"
+        "assert check_schema(read_schema(json.loads(sys.argv[1]))) == []; print('pandas' in sys.modules)"
     )
-    import json
-
-    run = subprocess.run([sys.executable, "-c", code, json.dumps(tree)], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(tree)], capture_output=True, text=True, check=True
+    )
     return run.stdout.strip() == "True"
 
 

@@ -29,7 +29,10 @@ def test_names(tree: object, expected: Found) -> None:
 
 def test_what_refers_to_a_name_that_stands_twice_is_no_further_problem() -> None:
     lookup = {"lookup": {"from": "a.id"}}
-    judge(schema(table(id="a"), table(id="a"), table(column("x", "int", lookup))), [("duplicate-table", "/nodes/1/id")])
+    judge(
+        schema(table(id="a"), table(id="a"), table(column("x", "int", lookup))),
+        [("duplicate-table", "/nodes/1/id")],
+    )
 
 
 @pytest.mark.parametrize(

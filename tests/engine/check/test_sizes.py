@@ -18,7 +18,10 @@ def many(mean: float) -> dict[str, object]:
         # Where a parent has no rows, its children's children are not told as well.
         (schema(table(), fact(fanout=many(0)), fact(id="g", parent="f")), [("no-rows", "/nodes/1/fanout")]),
         (schema(table(), fact(fanout=many(2e6))), [("many-rows", "/nodes/1/fanout")]),
-        (schema(table(), fact(fanout=many(2e6)), fact(id="g", parent="f")), [("many-rows", "/nodes/1/fanout")]),
+        (
+            schema(table(), fact(fanout=many(2e6)), fact(id="g", parent="f")),
+            [("many-rows", "/nodes/1/fanout")],
+        ),
         (schema(table(rows=10**7), fact(fanout=many(1e6))), [("too-many-rows", "/nodes/1/fanout")]),
         (schema(table(rows=10**15)), [("too-many-rows", "/nodes/0/rows")]),
         (schema(table(rows=10**400)), [("out-of-limits", "/nodes/0/rows")]),

@@ -5,7 +5,9 @@ import pytest
 from tests.engine.check.judging import Found, choice, column, fact, judge, schema, sequence, table, vocabulary
 
 POISSON = {"distribution": "poisson", "lambda": 2.0}
-STAGES = {"stages": [{"stage_name": "in", "transition_rate": 1.0}, {"stage_name": "out", "transition_rate": 0.5}]}
+STAGES = {
+    "stages": [{"stage_name": "in", "transition_rate": 1.0}, {"stage_name": "out", "transition_rate": 0.5}]
+}
 
 
 @pytest.mark.parametrize(
@@ -13,15 +15,24 @@ STAGES = {"stages": [{"stage_name": "in", "transition_rate": 1.0}, {"stage_name"
     [
         (schema(table(), {**fact(), "rows": 5}), [("rows-with-parents", "/nodes/1/rows")]),
         (schema(table(kind="fact", fanout=POISSON)), [("fanout-without-parents", "/nodes/0/fanout")]),
-        (schema(table(kind="fact", parents=[], fanout=POISSON)), [("fanout-without-parents", "/nodes/0/fanout")]),
-        (schema(table(kind="fact", stage_config=STAGES)), [("stages-without-parents", "/nodes/0/stage_config")]),
+        (
+            schema(table(kind="fact", parents=[], fanout=POISSON)),
+            [("fanout-without-parents", "/nodes/0/fanout")],
+        ),
+        (
+            schema(table(kind="fact", stage_config=STAGES)),
+            [("stages-without-parents", "/nodes/0/stage_config")],
+        ),
         (
             schema(table(), fact(fanout=POISSON, stage_config=STAGES)),
             [("fanout-with-stages", "/nodes/1/fanout")],
         ),
         (schema(table(), table(id="u", parents=["t"])), [("wrong-for-kind", "/nodes/1/parents")]),
         (schema(table(fanout=POISSON)), [("wrong-for-kind", "/nodes/0/fanout")]),
-        (schema(table(), {**vocabulary("v", c=["a"]), "parents": ["t"]}), [("wrong-for-kind", "/nodes/1/parents")]),
+        (
+            schema(table(), {**vocabulary("v", c=["a"]), "parents": ["t"]}),
+            [("wrong-for-kind", "/nodes/1/parents")],
+        ),
         (schema(table(kind="vocab", rows=None)), [("vocabulary-without-list", "/nodes/0/kind")]),
         (
             schema(vocabulary("v", c=["a", "b"], n=[1, 2, 3])),
@@ -53,7 +64,14 @@ def test_what_a_kind_of_table_may_have(tree: object, expected: Found) -> None:
         schema({**vocabulary("v", c=["a", "b"]), "rows": 2}),
         schema(vocabulary("v", c=["a", "b"], n=[1, 2])),
         schema(table(), fact(stage_config=STAGES)),
-        schema(table(), fact(column("stage_name", "string", choice("x")), column("stage_index", "int", sequence), stage_config=STAGES)),
+        schema(
+            table(),
+            fact(
+                column("stage_name", "string", choice("x")),
+                column("stage_index", "int", sequence),
+                stage_config=STAGES,
+            ),
+        ),
     ],
 )
 def test_what_is_all_right(tree: object) -> None:

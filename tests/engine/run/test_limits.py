@@ -13,7 +13,7 @@ from datagen_engine.run.limits import MOST_ROWS, existing, refuse_the_impossible
 from tests.drawing import plan_of
 from tests.engine.small import Tree, column, fact, schema, table
 
-Usage = namedtuple("Usage", ["total", "used", "free"])  # noqa: PYI024  # as shutil has it
+Usage = namedtuple("Usage", ["total", "used", "free"])  # as shutil has it
 
 NORMAL = {"distribution": {"type": "normal", "params": {"mean": 0, "std": 1}, "clamp": [-9, 9]}}
 
@@ -40,7 +40,10 @@ def exploding(*means: float) -> Tree:
     [
         (schema(table(rows=10**15)), "'t' would have about 1.0e\\+15 rows; a table has at most 1.0 trillion"),
         (schema(table(rows=MOST_ROWS + 10**11)), "'t' would have about 1.1 trillion rows"),
-        (exploding(10, 1e9), "'f1' would have about 10.0 trillion rows; .* Lower its rows, its fanout, or those"),
+        (
+            exploding(10, 1e9),
+            "'f1' would have about 10.0 trillion rows; .* Lower its rows, its fanout, or those",
+        ),
         (exploding(*[1e9] * 40), "'f1' would have about 1.0e\\+21 rows"),
     ],
 )
@@ -58,7 +61,9 @@ def test_a_table_that_is_not_written_may_not_explode_either(tmp_path: Path) -> N
 def test_more_bytes_than_the_disk_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = plan_of(schema(table(column("x", "float", NORMAL), rows=10**9)))
     disk(monkeypatch, 5 * 10**9)
-    says = f"about 1.0 billion rows and take about 8.9 GB; 5.0 GB are free in {tmp_path}. Choose another folder"
+    says = (
+        f"about 1.0 billion rows and take about 8.9 GB; 5.0 GB are free in {tmp_path}. Choose another folder"
+    )
     with pytest.raises(RunError, match=says):
         refuse(plan, tmp_path)
     disk(monkeypatch, 50 * 10**9)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -17,9 +19,9 @@ from tests.engine.small import column, schema, table
 def test_parts_and_batches_hold_each_row_once(rows: int) -> None:
     parts = parts_of(plan_of(schema(table(rows=rows))), "t")
     assert [part.number for part in parts] == list(range(len(parts)))
-    assert [(part.start, part.stop) for part in parts][0][0] == 0
+    assert next((part.start, part.stop) for part in parts)[0] == 0
     assert parts[-1].stop == rows
-    for part, after in zip(parts, parts[1:], strict=False):
+    for part, after in itertools.pairwise(parts):
         assert part.rows == PART_ROWS
         assert after.start == part.stop
     for part in parts:
@@ -53,7 +55,9 @@ def test_the_batches_of_a_table_are_the_table() -> None:
     with small_files():
         batches = [draw_batch(plan, "t", rows) for part in parts_of(plan, "t") for rows in part.batches()]
     assert len(batches) == 10
-    assert pa.Table.from_batches(batches).equals(pa.Table.from_batches([whole(plan, "t")]), check_metadata=True)
+    assert pa.Table.from_batches(batches).equals(
+        pa.Table.from_batches([whole(plan, "t")]), check_metadata=True
+    )
 
 
 def test_a_batch_has_the_types_of_the_language() -> None:

@@ -163,7 +163,9 @@ def test_a_part_written_alone_is_the_part_of_the_run(tmp_path: Path) -> None:
         for name in ROWS:
             for part in parts_of(plan, name):
                 entry = write_part(plan_of(TREE), part, tmp_path / "alone", "1f", schema_hash(TREE), "zstd")
-                assert (tmp_path / "alone" / part.path).read_bytes() == (tmp_path / "run" / part.path).read_bytes()
+                assert (tmp_path / "alone" / part.path).read_bytes() == (
+                    tmp_path / "run" / part.path
+                ).read_bytes()
                 assert entry.rows == part.rows
 
 
@@ -175,7 +177,10 @@ def test_a_part_written_alone_is_the_part_of_the_run(tmp_path: Path) -> None:
     [
         ({"tables": ["t", "nobody"]}, "there is no table 'nobody'; tables are word, t, f, empty"),
         ({"tables": []}, "no table is named"),
-        ({"compression": "brotli"}, "there is no compression 'brotli'; choose one of zstd, lz4, snappy, none"),
+        (
+            {"compression": "brotli"},
+            "there is no compression 'brotli'; choose one of zstd, lz4, snappy, none",
+        ),
     ],
 )
 def test_options_that_make_no_sense_are_refused(tmp_path: Path, options: dict[str, Any], says: str) -> None:
@@ -268,7 +273,9 @@ STEPS: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("error", [Trouble(), OSError(errno.ENOSPC, "full"), MemoryError(), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    "error", [Trouble(), OSError(errno.ENOSPC, "full"), MemoryError(), KeyboardInterrupt()]
+)
 @pytest.mark.parametrize(("of", "step"), STEPS)
 def test_a_run_that_breaks_anywhere_never_looks_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: Any, step: str, error: BaseException, workers: int

@@ -9,7 +9,14 @@ from hypothesis import given
 from datagen_engine.resources import examples
 from datagen_engine.schema.edit import apply, inverse
 from datagen_engine.schema.reading import read_schema
-from datagen_engine.schema.references import Names, Reference, dependents, references, rename_column, rename_table
+from datagen_engine.schema.references import (
+    Names,
+    Reference,
+    dependents,
+    references,
+    rename_column,
+    rename_table,
+)
 from datagen_engine.schema.text import read
 from tests import strategies
 
@@ -41,7 +48,10 @@ def seen(found: list[Reference]) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize(
     ("document", "expected"),
     [
-        (tree(node("f", parents=["p", "q"])), [("parent", "p", None, "f", None), ("parent", "q", None, "f", None)]),
+        (
+            tree(node("f", parents=["p", "q"])),
+            [("parent", "p", None, "f", None), ("parent", "q", None, "f", None)],
+        ),
         (tree(node("t", pk="id")), [("column", "t", "id", "t", None)]),
         (
             tree(node("t", column("x", {"lookup": {"from": "u.y", "on": {"a": "b"}}}))),
@@ -64,19 +74,31 @@ def seen(found: list[Reference]) -> list[tuple[Any, ...]]:
             [("column", "t", "a", "t", "x")],
         ),
         (
-            tree(node("t", column("x", {"faker": {"method": "name", "locale_from": "c"}}))), [("lookup", "t", "c", "t", "x")],
+            tree(node("t", column("x", {"faker": {"method": "name", "locale_from": "c"}}))),
+            [("lookup", "t", "c", "t", "x")],
         ),
         (
-            tree(node("t", column("x", {"faker": {"method": "name", "locale_from": "u.c"}}))), [("lookup", "u", "c", "t", "x")],
+            tree(node("t", column("x", {"faker": {"method": "name", "locale_from": "u.c"}}))),
+            [("lookup", "u", "c", "t", "x")],
         ),
         (
             tree(constraints={"foreign_keys": [{"from": "t.u_id", "to": "u.id"}]}),
             [("column", "t", "u_id", None, None), ("foreign_key", "u", "id", "t", "u_id")],
         ),
         (
-            tree(constraints={"unique": ["t.a", ["t.b", "t.c"]], "inequalities": [{"left": "t.a", "op": "<", "right": "u.b"}]}),
-            [("column", "t", "a", None, None), ("column", "t", "b", None, None), ("column", "t", "c", None, None),
-             ("column", "t", "a", None, None), ("column", "u", "b", None, None)],
+            tree(
+                constraints={
+                    "unique": ["t.a", ["t.b", "t.c"]],
+                    "inequalities": [{"left": "t.a", "op": "<", "right": "u.b"}],
+                }
+            ),
+            [
+                ("column", "t", "a", None, None),
+                ("column", "t", "b", None, None),
+                ("column", "t", "c", None, None),
+                ("column", "t", "a", None, None),
+                ("column", "u", "b", None, None),
+            ],
         ),
         (tree(dag=[["a"], ["b"]]), [("table", "a", None, None, None), ("table", "b", None, None, None)]),
         (
@@ -84,46 +106,103 @@ def seen(found: list[Reference]) -> list[tuple[Any, ...]]:
             [("table", "t", None, None, None), ("column", "t", "at", None, None)],
         ),
         (
-            tree(targets={"composite_effect": [{"table": "t", "influences": [
-                {"kind": "effect", "table": "e", "on": {"here": "there"}, "field": "f"}]}]}),
-            [("table", "t", None, None, None), ("effect", "e", None, None, None), ("column", "t", "here", None, None),
-             ("effect", "e", "there", None, None), ("effect", "e", "f", None, None)],
+            tree(
+                targets={
+                    "composite_effect": [
+                        {
+                            "table": "t",
+                            "influences": [
+                                {"kind": "effect", "table": "e", "on": {"here": "there"}, "field": "f"}
+                            ],
+                        }
+                    ]
+                }
+            ),
+            [
+                ("table", "t", None, None, None),
+                ("effect", "e", None, None, None),
+                ("column", "t", "here", None, None),
+                ("effect", "e", "there", None, None),
+                ("effect", "e", "f", None, None),
+            ],
         ),
         (
             tree(
-                node("p", column("seg"), segment_behavior={
-                    "segment_column": "seg", "applies_to_columns": ["x", "nowhere"], "behaviors": {"a": {}}}),
-                node("f", column("x"), parents=["p"]), node("g", column("x"), parents=["p"]),
+                node(
+                    "p",
+                    column("seg"),
+                    segment_behavior={
+                        "segment_column": "seg",
+                        "applies_to_columns": ["x", "nowhere"],
+                        "behaviors": {"a": {}},
+                    },
+                ),
+                node("f", column("x"), parents=["p"]),
+                node("g", column("x"), parents=["p"]),
             ),
-            [("column", "p", "seg", "p", None), ("column", "f", "x", "p", None), ("column", "g", "x", "p", None),
-             ("parent", "p", None, "f", None), ("parent", "p", None, "g", None)],
+            [
+                ("column", "p", "seg", "p", None),
+                ("column", "f", "x", "p", None),
+                ("column", "g", "x", "p", None),
+                ("parent", "p", None, "f", None),
+                ("parent", "p", None, "g", None),
+            ],
         ),
         (
             tree(
                 node("p", column("k")),
-                node("f", column("k2"), parents=["p"], modifiers=[{"transform": "effect", "args": {
-                    "effect_table": "e", "on": {"k": "a", "k2": "b"}, "map": {"field": "f"},
-                    "window": {"start_col": "s", "end_col": "t"}}}]),
+                node(
+                    "f",
+                    column("k2"),
+                    parents=["p"],
+                    modifiers=[
+                        {
+                            "transform": "effect",
+                            "args": {
+                                "effect_table": "e",
+                                "on": {"k": "a", "k2": "b"},
+                                "map": {"field": "f"},
+                                "window": {"start_col": "s", "end_col": "t"},
+                            },
+                        }
+                    ],
+                ),
             ),
-            [("parent", "p", None, "f", None), ("effect", "e", None, "f", None), ("column", "p", "k", "f", None),
-             ("effect", "e", "a", "f", None), ("column", "f", "k2", "f", None), ("effect", "e", "b", "f", None),
-             ("effect", "e", "f", "f", None), ("effect", "e", "s", "f", None), ("effect", "e", "t", "f", None)],
+            [
+                ("parent", "p", None, "f", None),
+                ("effect", "e", None, "f", None),
+                ("column", "p", "k", "f", None),
+                ("effect", "e", "a", "f", None),
+                ("column", "f", "k2", "f", None),
+                ("effect", "e", "b", "f", None),
+                ("effect", "e", "f", "f", None),
+                ("effect", "e", "s", "f", None),
+                ("effect", "e", "t", "f", None),
+            ],
         ),
     ],
-)  # fmt: skip
+)
 def test_references(document: Any, expected: list[tuple[Any, ...]]) -> None:
     assert seen(references(document)) == expected
 
 
 def test_places_of_a_reference() -> None:
-    document = tree(node("t", column("x", {"lookup": {"from": "u.y", "on": {"a": "b"}}}), column("z", {"expression": {"code": "2*aa"}})))
+    document = tree(
+        node(
+            "t",
+            column("x", {"lookup": {"from": "u.y", "on": {"a": "b"}}}),
+            column("z", {"expression": {"code": "2*aa"}}),
+        )
+    )
     key = next(one for one in references(document) if one.key)
     assert key.path == ("nodes", 0, "columns", 0, "generator", "lookup", "on", "a")
     (name,) = [one for one in references(document) if one.start is not None]
     assert (name.path[-1], name.start, name.end) == ("code", 2, 4)
 
 
-@pytest.mark.parametrize("document", [None, 5, [], {}, {"nodes": [None, {"id": 5}, {"id": "t", "columns": {"a": []}}]}])
+@pytest.mark.parametrize(
+    "document", [None, 5, [], {}, {"nodes": [None, {"id": 5}, {"id": "t", "columns": {"a": []}}]}]
+)
 def test_what_is_no_schema_has_no_references(document: Any) -> None:
     assert references(document) == []
 
@@ -142,13 +221,20 @@ def test_renamed_tables_and_columns_are_found_again_everywhere(name: str) -> Non
     for table in Names(before).tables:
         after = edited(before, rename_table(before, table, "renamed"))
         assert table not in Names(after).tables
-        assert [place(one, {"renamed": table}) for one in references(after)] == [place(one, {}) for one in references(before)]
+        assert [place(one, {"renamed": table}) for one in references(after)] == [
+            place(one, {}) for one in references(before)
+        ]
         assert not read_schema(after).problems
         check_column(before, table, next(iter(Names(before).columns(table))))
 
 
 def place(one: Reference, back: dict[str, str]) -> tuple[Any, ...]:
-    return one.kind, back.get(one.table, one.table), one.column, back.get(one.source_table or "", one.source_table)
+    return (
+        one.kind,
+        back.get(one.table, one.table),
+        one.column,
+        back.get(one.source_table or "", one.source_table),
+    )
 
 
 def check_column(before: Any, table: str, column: str) -> None:
@@ -157,7 +243,9 @@ def check_column(before: Any, table: str, column: str) -> None:
     left = [one for one in references(after) if (one.table, one.column) == (table, column)]
     assert left == []
     renamed = [one for one in references(after) if (one.table, one.column) == (table, "re named")]
-    assert len(renamed) == len([one for one in references(before) if (one.table, one.column) == (table, column)])
+    assert len(renamed) == len(
+        [one for one in references(before) if (one.table, one.column) == (table, column)]
+    )
     assert not read_schema(after).problems
     assert edited(after, [inverse(edit) for edit in reversed(edits)]) == before
 
@@ -184,9 +272,14 @@ def test_this_key_is_spelled_out_where_the_names_part() -> None:
     assert local["nodes"][1]["columns"][1]["generator"]["lookup"]["on"] == {"word": "code"}
     remote = edited(document, rename_column(document, "v", "code", "word"))
     assert remote["nodes"][1]["columns"][1]["generator"]["lookup"]["on"] == {"code": "word"}
-    own = tree(node("t", column("code"), column("x", {"lookup": {"from": "t.code", "on": {"this_key": "code"}}})))
+    own = tree(
+        node("t", column("code"), column("x", {"lookup": {"from": "t.code", "on": {"this_key": "code"}}}))
+    )
     both = edited(own, rename_column(own, "t", "code", "word"))
-    assert both["nodes"][0]["columns"][1]["generator"]["lookup"] == {"from": "t.word", "on": {"this_key": "word"}}
+    assert both["nodes"][0]["columns"][1]["generator"]["lookup"] == {
+        "from": "t.word",
+        "on": {"this_key": "word"},
+    }
 
 
 def test_a_local_and_a_remote_key_of_one_table() -> None:
@@ -197,7 +290,11 @@ def test_a_local_and_a_remote_key_of_one_table() -> None:
 
 def test_a_name_that_other_children_need_stays_beside_the_new_one() -> None:
     def document(**behavior: Any) -> Any:
-        return tree(node("p", **behavior), node("f", column("x"), parents=["p"]), node("g", column("x"), parents=["p"]))
+        return tree(
+            node("p", **behavior),
+            node("f", column("x"), parents=["p"]),
+            node("g", column("x"), parents=["p"]),
+        )
 
     listed = document(segment_behavior={"applies_to_columns": ["x", "y"]})
     after = edited(listed, rename_column(listed, "f", "x", "z"))
@@ -208,7 +305,9 @@ def test_a_name_that_other_children_need_stays_beside_the_new_one() -> None:
 
 
 def test_names_in_formulas() -> None:
-    document = tree(node("t", column("a"), column("x", {"expression": {"code": "a  * 2 + aa"}}), column("aa")))
+    document = tree(
+        node("t", column("a"), column("x", {"expression": {"code": "a  * 2 + aa"}}), column("aa"))
+    )
     after = edited(document, rename_column(document, "t", "a", "price list"))
     assert after["nodes"][0]["columns"][1]["generator"]["expression"]["code"] == "`price list`  * 2 + aa"
 
@@ -239,6 +338,11 @@ def test_dependents() -> None:
         constraints={"foreign_keys": [{"from": "f.t_id", "to": "t.id"}]},
     )
     assert [one.kind for one in dependents(document, "t")] == ["lookup", "parent", "foreign_key"]
-    assert [one.kind for one in dependents(document, "t", "id")] == ["column", "column", "lookup", "foreign_key"]
+    assert [one.kind for one in dependents(document, "t", "id")] == [
+        "column",
+        "column",
+        "lookup",
+        "foreign_key",
+    ]
     assert dependents(document, "f", "t_id")[0].source_table is None
     assert dependents(document, "t", "y") == []

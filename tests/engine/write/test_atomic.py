@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-
 from datagen_engine.write.atomic import replacing, write_text
 
 OLD, NEW = b"o" * 200_000, b"n" * 300_000

@@ -257,9 +257,8 @@ def test_a_lock_file_that_was_removed_under_us_locks_nothing(
         lock_file(file)
 
     monkeypatch.setattr(of_folder, "_lock_file", late)
-    with RunFolder(tmp_path, overwrite=True):
-        with pytest.raises(UsageError, match="another run is writing into"):
-            RunFolder(tmp_path, overwrite=True).__enter__()
+    with RunFolder(tmp_path, overwrite=True), pytest.raises(UsageError, match="another run is writing into"):
+        RunFolder(tmp_path, overwrite=True).__enter__()
 
 
 # -- a run that fails -----------------------------------------------------------------------------------------

@@ -61,7 +61,18 @@ def test_a_folder_without_a_manifest_holds_no_whole_run(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "5", "{}", '{"tables": []}', '{"tables": {"a": {}}}', '{"tables": {}}', "[" * 99_999, "\ud800"],
+    [
+        "",
+        "{",
+        "[]",
+        "5",
+        "{}",
+        '{"tables": []}',
+        '{"tables": {"a": {}}}',
+        '{"tables": {}}',
+        "[" * 99_999,
+        "\ud800",
+    ],
 )
 def test_what_is_no_manifest_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / MANIFEST).write_bytes(text.encode("utf-8", "surrogatepass"))

@@ -102,7 +102,10 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, room: int) -> None:
     """At the first bytes, in a row group, or in the footer; and the writer says nothing more afterwards."""
     sink = Full(tmp_path / "t.parquet")
     sink.room = room
-    with pytest.raises(OSError, match="No space left") as told, parquet_writer(sink, SCHEMA, {}, "none") as writer:
+    with (
+        pytest.raises(OSError, match="No space left") as told,
+        parquet_writer(sink, SCHEMA, {}, "none") as writer,
+    ):
         while True:
             writer.write_batch(batch(1000))
     assert told.value.errno == errno.ENOSPC

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
     from datagen_engine.validation.behaviour.tables import DataTables
 
-__all__ = ["DataSlice"]
+__all__ = ["RowView"]
 
 T = TypeVar("T")
 
 
-class DataSlice:
+class RowView:
     """Answer for some rows of the data what `datagen_engine.draw.stage.Slice` promises.
 
     So effects, bounds, clocks and laws are evaluated by the code that draws them, but at the values that the
@@ -42,7 +42,7 @@ class DataSlice:
         self._once: dict[Hashable, object] = {}
 
     @classmethod
-    def of_batch(cls, tables: DataTables, table: str, batch: pa.RecordBatch, offset: int) -> DataSlice:
+    def of_batch(cls, tables: DataTables, table: str, batch: pa.RecordBatch, offset: int) -> RowView:
         """Look at a batch whose first row is the row `offset` of its table."""
         types = tables.plan.tables[table].columns
 
@@ -55,16 +55,18 @@ class DataSlice:
         return cls(tables, table, Rows.run(offset, offset + batch.num_rows), load)
 
     @classmethod
-    def of_table(cls, tables: DataTables, table: str) -> DataSlice:
+    def of_table(cls, tables: DataTables, table: str) -> RowView:
         """Look at all rows of a table."""
         return cls(tables, table, Rows.run(0, tables.rows(table)), lambda name: tables.whole(table, name))
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def take(self, index: Array) -> DataSlice:
+    def take(self, index: Array) -> RowView:
         """Return the rows at these places of this slice; a place may stand several times."""
-        return DataSlice(self.tables, self.table, self.rows.take(index), lambda name: self.column(name).take(index))
+        return RowView(
+            self.tables, self.table, self.rows.take(index), lambda name: self.column(name).take(index)
+        )
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` makes, made once for these rows."""
