@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datagen_engine.api import Count, Sample, check, counts, generate, plan, preview, references, sample
     from datagen_engine.document import Document, load, save
     from datagen_engine.errors import Cancelled, DatagenError, RunError, SchemaError, UsageError
-    from datagen_engine.plan.plan import Plan
+    from datagen_engine.planning.plan import Plan
     from datagen_engine.resources import examples
     from datagen_engine.run.run import Progress, RunResult
     from datagen_engine.schema.edit import Edit, apply, inverse
@@ -68,7 +68,7 @@ _HOMES = {
     "api": ("Count", "Sample", "check", "counts", "generate", "plan", "preview", "references", "sample"),
     "document": ("Document", "load", "save"),
     "errors": ("Cancelled", "DatagenError", "RunError", "SchemaError", "UsageError"),
-    "plan.plan": ("Plan",),
+    "planning.plan": ("Plan",),
     "resources": ("examples",),
     "run.run": ("Progress", "RunResult"),
     "schema.edit": ("Edit", "apply", "inverse"),
@@ -78,13 +78,6 @@ _HOMES = {
     "suggest": ("suggest",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
-
-# INTERIM
-import datagen_engine.check  # noqa: E402
-import datagen_engine.plan  # noqa: E402
-
-del globals()["check"], globals()["plan"]
 
 
 def __getattr__(name: str) -> Any:

@@ -15,7 +15,7 @@ from datagen_engine.lazy import pa
 from datagen_engine.schema.problem import Problem
 
 if TYPE_CHECKING:
-    from datagen_engine.plan.plan import Plan
+    from datagen_engine.planning.plan import Plan
     from datagen_engine.run.run import Progress, RunResult
     from datagen_engine.schema.references import Reference
     from datagen_engine.write.parquet import Compression
@@ -42,7 +42,7 @@ def _document(source: Source) -> Document:
 
 
 def _refuse_nonsense(document: Document, scale: float, rows: Mapping[str, int] | None) -> None:
-    from datagen_engine.plan.plan import refuse_nonsense
+    from datagen_engine.planning.plan import refuse_nonsense
 
     if document.schema is not None:
         refuse_nonsense(document.schema, scale, rows or {})
@@ -76,7 +76,7 @@ def check(
     >>> [p for p in check(examples()["schema"]) if p.severity == "error"]
     []
     """
-    from datagen_engine.check import check_document
+    from datagen_engine.checking import check_document
 
     document = _document(source)
     _refuse_nonsense(document, scale, rows)
@@ -120,7 +120,7 @@ def plan(
     >>> made.order[:2]
     ['bike_model', 'festival']
     """
-    from datagen_engine.plan.plan import Plan
+    from datagen_engine.planning.plan import Plan
 
     document = _document(source)
     if not checked:
@@ -168,7 +168,7 @@ def preview(
     >>> preview(examples()["schema"], "bike", 2).column("bike_id").to_pylist()
     [1, 2]
     """
-    from datagen_engine.plan.plan import Plan
+    from datagen_engine.planning.plan import Plan
     from datagen_engine.run.parts import draw_batch
 
     made = source if isinstance(source, Plan) else plan(source, seed=seed, scale=scale, rows=rows)
@@ -375,7 +375,7 @@ def sample(
     >>> [s.stage for s in sample(examples()["schema"], "bike", "bike_id", 1)]
     ['generator', 'type']
     """
-    from datagen_engine.plan.plan import Plan
+    from datagen_engine.planning.plan import Plan
 
     made = source if isinstance(source, Plan) else plan(source, seed=seed, scale=scale, rows=rows)
     if table not in made.tables or column not in made.tables[table].columns:

@@ -494,11 +494,12 @@ class _Bars(_Teller):
         for table, entry in result.manifest.tables.items():
             file = entry.files[0].path if len(entry.files) == 1 else f"{table}/ ({len(entry.files)} parts)"
             grid.add_row(table, f"{entry.rows:,}", _size(entry.bytes), file)
+        speed = _speed(result.rows, result.seconds)
         console = _console()
         console.print(grid)
         console.print(
-            f"{result.rows:,} rows, {_size(result.bytes)} in {result.folder}, {result.seconds:.1f} s "
-            f"({_speed(result.rows, result.seconds)})",
+            f"{result.rows:,} rows, {_size(result.bytes)} in {result.folder}, {result.seconds:.1f} s"
+            + (f" ({speed})" if speed else ""),
             highlight=False,
             soft_wrap=True,
         )

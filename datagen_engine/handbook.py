@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from datagen_engine.check.page import problems_page
+from datagen_engine.checking.page import problems_page
 from datagen_engine.expression import FUNCTIONS
 from datagen_engine.specs import PartSpec, specs
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from datagen_engine.draw.rows import Rows
-from datagen_engine.plan.plan import Plan
+from datagen_engine.planning.plan import Plan
 from datagen_engine.run.parts import draw_batch
 from datagen_engine.schema.reading import read_schema
 

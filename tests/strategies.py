@@ -290,7 +290,14 @@ class _Maker:
         table.json.append({**column, **more, "generator": generator})
 
     def kinds(self, table: _Table) -> list[Callable[[_Table], None]]:
-        kinds = [self.choice, self.number, self.number, self.expression, self.sequence, self.case]
+        kinds: list[Callable[[_Table], None]] = [
+            self.choice,
+            self.number,
+            self.number,
+            self.expression,
+            self.sequence,
+            self.case,
+        ]
         kinds += [self.looked_up] * (3 if self.ways(table) else 0)
         if any(other.filled for other in self.before(table)):
             kinds.append(self.referred)
@@ -462,7 +469,7 @@ class _Maker:
 
     def ways(self, table: _Table) -> list[Callable[[_Table], None]]:
         """Return the ways in which a table can read other rows."""
-        ways = [self.of_own]
+        ways: list[Callable[[_Table], None]] = [self.of_own]
         if table.parents:
             ways += [self.of_parent, self.of_parent]
         if self.strangers(table):
@@ -577,7 +584,7 @@ class _Maker:
         size: Json = {"type": "lognormal", "params": {"mean": 1, "sigma": 0.5}, "clamp": [0.5, 20]}
         magnitude = self.one(({"magnitude": 3}, {"magnitude_dist": size}))
         mode = self.one(("spike", "drop"))
-        more = self.one(({}, {"allow_exceed": True}))
+        more: Json = self.one(({}, {"allow_exceed": True}))
         return {"transform": "outliers", "args": {"rate": 0.2, "mode": mode, **magnitude, **more}}
 
     def effect(self, table: _Table, clock: Json | None) -> Json:

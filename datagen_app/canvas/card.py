@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from datagen_app.canvas.face import BORDER, Face, Row
-from datagen_app.canvas.geometry import HEADER, ROW, WIDTH
+from datagen_app.canvas.geometry import HEADER, ROW, WIDTH, card_height
 from datagen_app.canvas.ink import Ink
 from datagen_app.canvas.pictures import Pictures
 from datagen_app.canvas.shapes import card_outline
@@ -22,6 +22,8 @@ __all__ = ["Card"]
 
 _RING = 3.0
 """Pixels between a selected card and its ring."""
+
+_NO_SIGNS: Mapping[int, Sign] = {}
 
 
 class Card(QGraphicsItem):
@@ -42,17 +44,37 @@ class Card(QGraphicsItem):
     def __init__(self, table: Table, references: frozenset[str], ink: Ink, pictures: Pictures) -> None:
         super().__init__()
         self.table = table
+        self.key, self.kind = table.key, table.kind
+        self.height = card_height(len(table.columns))
+        self._references = references
         self._ink, self._pictures = ink, pictures
+        self._count = ""
+        self._problems: tuple[int, Sign | None, Mapping[int, Sign]] = (0, None, _NO_SIGNS)
         self._selected = False
-        rows = tuple(_row(table, column, references) for column in table.columns)
-        self.face = Face(table.id, table.kind, rows)
-        self._bounds = QRectF(0, 0, WIDTH, self.face.height).adjusted(-BORDER, -BORDER, BORDER, BORDER)
-        self.setToolTip("")
+        self._column: Column | None = None
+        # Of a large schema most cards are seen from afar only, so what is on them is read when it is needed.
+        self._face: Face | None = None
+        self._bounds = QRectF(0, 0, WIDTH, self.height).adjusted(-BORDER, -BORDER, BORDER, BORDER)
+
+    @property
+    def face(self) -> Face:
+        """What is written on it."""
+        if self._face is None:
+            problems, sign, signs = self._problems
+            rows = tuple(self._row(column, signs) for column in self.table.columns)
+            selected = self.table.columns.index(self._column) if self._column else None
+            self._face = Face(self.table.id, self.kind, rows, self._count, problems, sign, selected)
+        return self._face
+
+    @property
+    def state(self) -> tuple[object, ...]:
+        """What decides about its picture; told without reading what is on it."""
+        return self._count, self._problems, self._column
 
     @property
     def frame(self) -> QRectF:
         """The card itself, in the scene."""
-        return QRectF(self.x(), self.y(), WIDTH, self.face.height)
+        return QRectF(self.x(), self.y(), WIDTH, self.height)
 
     def row_frame(self, column: Column) -> QRectF:
         """Return the row of a column, in the scene."""
@@ -71,35 +93,26 @@ class Card(QGraphicsItem):
 
     def set_count(self, count: str) -> None:
         """Show a number of rows in the header."""
-        self._show(replace(self.face, count=count))
+        if count != self._count:
+            self._count = count
+            self._change()
 
-    def set_references(self, references: frozenset[str]) -> None:
-        """Mark the columns that take their values from elsewhere."""
-        rows = tuple(
-            replace(row, icon=_icon(self.table, column.name, references))
-            for row, column in zip(self.face.rows, self.table.columns, strict=True)
-        )
-        self._show(replace(self.face, rows=rows))
-
-    def set_problems(self, count: int, sign: Sign | None, columns: dict[int, Sign]) -> None:
+    def set_problems(self, count: int, sign: Sign | None, columns: Mapping[int, Sign]) -> None:
         """Show how many problems there are, the sign of the worst, and the sign of each column's worst.
 
         Columns are told by their session keys.
         """
-        rows = tuple(
-            replace(row, sign=columns.get(column.key))
-            for row, column in zip(self.face.rows, self.table.columns, strict=True)
-        )
-        self._show(replace(self.face, rows=rows, problems=count, sign=sign))
+        if (count, sign, columns) != self._problems:
+            self._problems = (count, sign, columns)
+            self._change()
 
     def set_selected(self, place: Place) -> None:
         """Show what of the selection is here."""
-        here = place.table == self.table.key
+        here = place.table == self.key
         column = self.table.column(place.column) if here and place.column is not None else None
-        if here != self._selected:
-            self._selected = here
-            self.update()
-        self._show(replace(self.face, selected=self.table.columns.index(column) if column else None))
+        if (here, column) != (self._selected, self._column):
+            self._selected, self._column = here, column
+            self._change()
 
     def boundingRect(self) -> QRectF:
         """Return the card with what stands out from it."""
@@ -109,30 +122,24 @@ class Card(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Paint the card's picture, and the ring around a selected one."""
+        if not self._selected:
+            self._pictures.paint(painter, self, self._ink)
+            return
         transform = painter.worldTransform()
-        self._pictures.paint(painter, self.table.key, self.face, self._ink)
-        if self._selected:
-            pixels = transform.m11()
-            where = transform.mapRect(QRectF(0, 0, WIDTH, self.face.height)).adjusted(
-                -_RING, -_RING, _RING, _RING
-            )
-            painter.resetTransform()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self._ink.colour("accent"), 2))
-            painter.drawPath(card_outline(self.face.kind, where, pixels))
+        self._pictures.paint(painter, self, self._ink)
+        where = transform.mapRect(QRectF(0, 0, WIDTH, self.height))
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._ink.colour("accent"), 2))
+        ring = where.adjusted(-_RING, -_RING, _RING, _RING)
+        painter.drawPath(card_outline(self.kind, ring, transform.m11()))
 
-    def _show(self, face: Face) -> None:
-        if face != self.face:
-            self.face = face
-            self.update()
+    def _change(self) -> None:
+        self._face = None
+        self.update()
 
-
-def _row(table: Table, column: Column, references: frozenset[str]) -> Row:
-    return Row(column.name, generator_word(column.value), _icon(table, column.name, references))
-
-
-def _icon(table: Table, column: str, references: frozenset[str]) -> str:
-    if column == table.key_column:
-        return "key"
-    return "reference" if column in references else ""
+    def _row(self, column: Column, signs: Mapping[int, Sign]) -> Row:
+        name = column.name
+        icon = "key" if name == self.table.key_column else "reference" if name in self._references else ""
+        return Row(name, generator_word(column.value), icon, signs.get(column.key))

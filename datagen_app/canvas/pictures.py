@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
@@ -18,7 +19,7 @@ from datagen_app.canvas.face import BORDER, Detail, Face, draw_face
 from datagen_app.canvas.geometry import WIDTH
 from datagen_app.canvas.ink import Ink
 
-__all__ = ["Pictures"]
+__all__ = ["Painted", "Pictures"]
 
 DRAWING = 0.006
 """Seconds of a frame that may be spent on new pictures."""
@@ -26,9 +27,37 @@ MEMORY = 128 * 1024 * 1024
 """Bytes of pictures that are kept."""
 
 
+class Painted(Protocol):
+    """A card, as far as its picture goes."""
+
+    @property
+    def key(self) -> int:
+        """Tells it from others."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of its table."""
+
+    @property
+    def height(self) -> float:
+        """Its height, in units."""
+
+    @property
+    def state(self) -> object:
+        """What its face depends on."""
+
+    @property
+    def face(self) -> Face:
+        """What is on it."""
+
+
+_Drawn = tuple[object, float, float, Detail, str]
+"""What a picture shows, and how: state, pixels per unit, scale of the screen, detail, palette."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    drawn: tuple[Face, float, float, Detail, str]
+    drawn: _Drawn
     pixmap: QPixmap
 
     @property
@@ -69,22 +98,22 @@ class Pictures:
         self._spent = 0.0
         self.unfinished = False
 
-    def paint(self, painter: QPainter, card: int, face: Face, ink: Ink) -> None:
+    def paint(self, painter: QPainter, card: Painted, ink: Ink) -> None:
         """Paint a card where the painter's transform puts it."""
         transform = painter.worldTransform()
         pixels = transform.m11()
-        wanted = (face, pixels, self._screen, self._detail, ink.palette.name)
-        picture = self._kept.get(card)
+        wanted = (card.state, pixels, self._screen, self._detail, ink.palette.name)
+        picture = self._kept.get(card.key)
         if picture is None or picture.drawn != wanted:
             late = self._spent >= DRAWING or (self._zooming and picture is not None)
             if late and not self.patient:
                 self.unfinished = True
-                self._meanwhile(painter, picture, face, ink)
+                self._meanwhile(painter, picture, card, ink)
                 return
             began = time.perf_counter()
             picture = self._draw(card, wanted, ink)
             self._spent += time.perf_counter() - began
-        self._kept.move_to_end(card)
+        self._kept.move_to_end(card.key)
         painter.setWorldTransform(QTransform())
         border = _border(pixels)
         screen = self._screen
@@ -98,8 +127,9 @@ class Pictures:
         self._kept.clear()
         self._bytes = 0
 
-    def _draw(self, card: int, wanted: tuple[Face, float, float, Detail, str], ink: Ink) -> _Picture:
-        face, pixels, screen, detail, _ = wanted
+    def _draw(self, card: Painted, wanted: _Drawn, ink: Ink) -> _Picture:
+        _, pixels, screen, detail, _ = wanted
+        face = card.face
         border = _border(pixels)
         width, height = round(WIDTH * pixels) + 2 * border, round(face.height * pixels) + 2 * border
         pixmap = QPixmap(max(1, round(width * screen)), max(1, round(height * screen)))
@@ -110,18 +140,18 @@ class Pictures:
         draw_face(painter, face, ink, pixels, detail)
         painter.end()
         made = _Picture(wanted, pixmap)
-        if (old := self._kept.pop(card, None)) is not None:
+        if (old := self._kept.pop(card.key, None)) is not None:
             self._bytes -= old.size
-        self._kept[card] = made
+        self._kept[card.key] = made
         self._bytes += made.size
         while self._bytes > MEMORY and len(self._kept) > 1:
             _, dropped = self._kept.popitem(last=False)
             self._bytes -= dropped.size
         return made
 
-    def _meanwhile(self, painter: QPainter, old: _Picture | None, face: Face, ink: Ink) -> None:
+    def _meanwhile(self, painter: QPainter, old: _Picture | None, card: Painted, ink: Ink) -> None:
         if old is None:
-            painter.fillRect(QRectF(0, 0, WIDTH, face.height), ink.kind(face.kind))
+            painter.fillRect(QRectF(0, 0, WIDTH, card.height), ink.kind(card.kind))
             return
         _, pixels, _, _, _ = old.drawn
         border = _border(pixels) / pixels

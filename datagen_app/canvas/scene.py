@@ -158,7 +158,7 @@ class Scene(QGraphicsScene):
             if place.table is not None:
                 by_table[place.table].append((place, problem))
         for key, card in self._cards.items():
-            here = by_table[key]
+            here = by_table.get(key, [])
             columns: dict[int, Sign] = {}
             for place, problem in here:
                 if place.column is not None and columns.get(place.column) != "error":

@@ -152,7 +152,8 @@ def _placed(document: Document, drawn: list[Edge]) -> Answer:
         lines.append(Line(source, target, port(source, edge.source_column), port(target, edge.target_column)))
     links = [Link(line.source, line.target, line.leaves, line.arrives) for line in lines]
     places = arrange(heights, links, _given(document))
-    return {"places": places, "routes": routes(places, heights, lines)}
+    ways = [[(round(x, 1), round(y, 1)) for x, y in way] for way in routes(places, heights, lines)]
+    return {"places": places, "routes": ways}
 
 
 def _given(document: Document) -> dict[int, tuple[float, float]]:

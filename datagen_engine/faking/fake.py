@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import repeat
 from threading import RLock
 from typing import Any
 
@@ -105,37 +107,37 @@ class ExactFake(Fake):
     def __init__(self, tracer: Tracer, method: str, arguments: Mapping[str, Any], kind: ColumnType) -> None:
         """Remember the call."""
         self.kind = kind
-        self._call = _Call(tracer, method, arguments, kind)
+        self._calls = _Calls(tracer, method, arguments)
 
     def draw(self, rows: Rows, stream: Callable[[str], Stream]) -> Values:
         """Return the value of one call a row."""
-        source = random.Random()
-        items = []
-        with _LOCK:
-            for seed in stream("fake").bits(rows).tolist():
-                source.seed(seed)
-                items.append(self._call(source))
-        return Values.of(self.kind, items)
+        seeds = stream("fake").bits(rows).tolist()
+        return Values.of(self.kind, [held(value, self.kind) for value in self._calls(random.Random(), seeds)])
 
 
-class _Call:
-    """Call a method and bring what it gives into the form of `Values.of`."""
+@dataclass(frozen=True)
+class _Calls:
+    """Call a method many times."""
 
-    def __init__(self, tracer: Tracer, method: str, arguments: Mapping[str, Any], kind: ColumnType) -> None:
-        self.tracer, self.method, self.arguments, self.kind = tracer, method, dict(arguments), kind
+    tracer: Tracer
+    method: str
+    arguments: Mapping[str, Any]
 
-    def __call__(self, source: random.Random) -> Any:
-        return held(self.raw(source), self.kind)
-
-    def raw(self, source: random.Random) -> Any:
-        """Return what faker gives; raises ValueError where it refuses."""
-        try:
-            return self.tracer.real_call(self.method, source, **self.arguments)
-        except Exception as error:  # whatever faker raises for arguments that it cannot use
-            shown = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-            raise ValueError(
-                f"faker's `{self.method}` for {self.tracer.locale} gives no value: {shown}"
-            ) from None
+    def __call__(self, source: random.Random, seeds: Iterable[int | None]) -> list[Any]:
+        """Return what faker gives for each seed (None: go on with the last); raises ValueError."""
+        out = []
+        with self.tracer.real(source) as faker:
+            for seed in seeds:
+                if seed is not None:
+                    source.seed(seed)
+                try:
+                    out.append(getattr(faker, self.method)(**self.arguments))
+                except Exception as error:  # whatever faker raises for arguments that it cannot use
+                    shown = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+                    raise ValueError(
+                        f"faker's `{self.method}` for {self.tracer.locale} gives no value: {shown}"
+                    ) from None
+        return out
 
 
 def held(value: Any, kind: ColumnType) -> Any:
@@ -262,9 +264,8 @@ def _compiled(method: str, locale: str, arguments: str, exact: bool, grouped: bo
     tracer = _tracer(locale, now)
     if not tracer.has(method):
         raise ValueError(f"faker has no `{method}` for {locale}")
-    call = _Call(tracer, method, given, "string")
-    source = random.Random(0)
-    trials = [call.raw(source) for _ in range(_TRIALS)]
+    calls = _Calls(tracer, method, given)
+    trials = calls(random.Random(0), repeat(None, _TRIALS))
     kind = _kind(method, trials)
     for value in trials:
         held(value, kind)
@@ -283,9 +284,11 @@ def _compiled(method: str, locale: str, arguments: str, exact: bool, grouped: bo
         pass
     from faker import VERSION
 
-    call.kind = kind
+    def draw(source: random.Random, count: int) -> list[Any]:
+        return [held(value, kind) for value in calls(source, repeat(None, count))]
+
     identity = [VERSION, method, locale, arguments, now.isoformat(), kind]
-    return PoolFake(*pooled(identity, call), kind)
+    return PoolFake(*pooled(identity, draw), kind)
 
 
 def _accepts(said: Learned, compacted: Learned, value: Any) -> bool:

@@ -39,7 +39,9 @@ def cache_folder() -> Path:
     return base / "datagen-studio" / "faker"
 
 
-def pooled(identity: Sequence[Any], draw: Callable[[random.Random], Any]) -> tuple[list[Any], list[int]]:
+def pooled(
+    identity: Sequence[Any], draw: Callable[[random.Random, int], list[Any]]
+) -> tuple[list[Any], list[int]]:
     """Return the different values of a pool and how often each was drawn.
 
     Parameters
@@ -47,7 +49,7 @@ def pooled(identity: Sequence[Any], draw: Callable[[random.Random], Any]) -> tup
     identity
         What the values depend on: JSON, the same text for the same pool.
     draw
-        Makes one value (text, number, bool or None) from a source of randomness.
+        Makes some values (text, number, bool or None) from a source of randomness.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def pooled(identity: Sequence[Any], draw: Callable[[random.Random], Any]) -> tup
     found = _read(path, name)
     if found is None:
         source = random.Random(int(key, 16))
-        counts = Counter((type(value).__name__, value) for value in (draw(source) for _ in range(SIZE)))
+        counts = Counter((type(value).__name__, value) for value in draw(source, SIZE))
         found = [value for _, value in counts], list(counts.values())
         _write(path, {"pool": name, "values": found[0], "counts": found[1]})
     return found

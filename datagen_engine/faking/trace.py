@@ -12,7 +12,8 @@ import inspect
 import re
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from string import ascii_letters
@@ -122,13 +123,19 @@ class Tracer:
             raise NotText(f"{name} gives no text")
         return learned
 
-    def real_call(self, name: str, source: Any, *args: Any, **kwargs: Any) -> Any:
-        """Call faker's own method with a source of randomness."""
+    @contextmanager
+    def real(self, source: Any) -> Iterator[Any]:
+        """Let faker's own methods be called, with a source of randomness: yields its generator."""
         if self._real is None:
             self._real = generator(self.locale)
         self._real.random = source
         with held_still(source, self.now):
-            return getattr(self._real, name)(*args, **kwargs)
+            yield self._real
+
+    def real_call(self, name: str, source: Any, *args: Any, **kwargs: Any) -> Any:
+        """Call one of faker's own methods once."""
+        with self.real(source) as faker:
+            return getattr(faker, name)(*args, **kwargs)
 
     # Learning.
 

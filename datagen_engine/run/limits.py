@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 from datagen_engine.errors import RunError
-from datagen_engine.plan.plan import Plan
-from datagen_engine.plan.size import MOST_ROWS, bytes_a_row, refuse_rows, spoken
+from datagen_engine.planning.plan import Plan
+from datagen_engine.planning.size import MOST_ROWS, bytes_a_row, refuse_rows, spoken
 
 __all__ = ["MOST_ROWS", "refuse_the_impossible"]
 

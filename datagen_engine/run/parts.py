@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datagen_engine.draw.rows import Rows
 from datagen_engine.errors import RunError
 from datagen_engine.lazy import pa
-from datagen_engine.plan.plan import Plan
+from datagen_engine.planning.plan import Plan
 from datagen_engine.write.parquet import ROW_GROUP
 
 __all__ = ["PART_ROWS", "Part", "draw_batch", "parts_of"]

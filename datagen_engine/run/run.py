@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.streams import STREAM_VERSION
 from datagen_engine.errors import UsageError
-from datagen_engine.plan.plan import Plan
+from datagen_engine.planning.plan import Plan
 from datagen_engine.run.executors import executor, in_order
 from datagen_engine.run.limits import refuse_the_impossible
 from datagen_engine.run.parts import Part, draw_batch, parts_of

@@ -10,7 +10,7 @@ from datagen_engine.draw.rows import BLOCK, Rows
 from datagen_engine.draw.values import Values
 from datagen_engine.errors import Cancelled
 from datagen_engine.lazy import np
-from datagen_engine.plan.store import Store
+from datagen_engine.planning.store import Store
 from datagen_engine.run.executors import executor, in_order
 from datagen_engine.run.run import Progress, cores
 from datagen_engine.validation.data import DataFolder, Span, TableData
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from datagen_engine.draw.values import Array
-    from datagen_engine.plan.plan import Plan
+    from datagen_engine.planning.plan import Plan
     from datagen_engine.write.manifest import Manifest
 
 __all__ = ["Context"]

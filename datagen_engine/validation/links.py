@@ -13,7 +13,7 @@ from datagen_engine.schema.path import Path
 from datagen_engine.schema.spec import split_attribute
 
 if TYPE_CHECKING:
-    from datagen_engine.plan.plan import Plan
+    from datagen_engine.planning.plan import Plan
 
 __all__ = ["Link", "Links", "Reference"]
 
@@ -73,7 +73,9 @@ class Links:
         """Return the columns that hold the key of the row that a pick of a table has found."""
         spec = self._picks.spec(pick)
         if spec.kind == "match":
-            return Link(table, tuple(l for l, _ in spec.keys), pick.target, tuple(r for _, r in spec.keys))
+            return Link(
+                table, tuple(local for local, _ in spec.keys), pick.target, tuple(r for _, r in spec.keys)
+            )
         for column in self._plan.tables[table].columns:
             found = self.lookup(table, column)
             if found is not None and found[0] == pick and self.is_unique(pick.target, found[1]):

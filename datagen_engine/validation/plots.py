@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from datagen_engine.validation.record import Plot
-from datagen_engine.validation.words import written
 
 __all__ = ["figure"]
 
@@ -131,7 +130,7 @@ def _cells(plot: Plot, y: Scale, low: float) -> str:
     out = []
     for place, (label, expected, observed) in enumerate(marks):
         middle = _LEFT + room * (place + 0.5)
-        title = f"<title>{escape(f'{label}: {_told(observed)} observed, {_told(expected)} expected')}</title>"
+        title = f"<title>{escape(f'{_told(label)}: {_told(observed)} observed, {_told(expected)} expected')}</title>"
         out.append(f"<g>{title}")
         if observed is not None and plot.form == "bars":
             top, bottom = sorted((y(observed), y(max(low, 0.0))))
@@ -148,9 +147,7 @@ def _cells(plot: Plot, y: Scale, low: float) -> str:
                 f'<circle class="dot" cx="{middle:.1f}" cy="{y(observed):.1f}" r="{min(3.5, max(1.5, room / 3)):.1f}"/>'
             )
         out.append("</g>")
-    return "".join(out) + _labels(
-        [str(_told(label) if isinstance(label, float) else label) for label, _, _ in marks], room
-    )
+    return "".join(out) + _labels([_told(label) for label, _, _ in marks], room)
 
 
 def _merged(plot: Plot) -> list[tuple[str | float, float | None, float | None]]:
@@ -231,7 +228,7 @@ def _told(value: float | str | None) -> str:
 
 def _table(plot: Plot) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(str(label) if isinstance(label, str) else written(label))}</th>'
+        f'<tr><th scope="row">{escape(_told(label))}</th>'
         f'<td class="number">{escape(_told(observed))}</td><td class="number">{escape(_told(expected))}</td></tr>'
         for label, expected, observed in list(zip(plot.labels, plot.expected, plot.observed, strict=True))[
             :_MOST_MARKS

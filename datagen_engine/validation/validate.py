@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from datagen_engine.document import Document
 from datagen_engine.errors import SchemaError, UsageError
-from datagen_engine.plan.plan import Plan
+from datagen_engine.planning.plan import Plan
+from datagen_engine.validation.behaviour import behavioural_checks
 from datagen_engine.validation.context import Context
 from datagen_engine.validation.data import DataFolder, read_manifest
 from datagen_engine.validation.record import CheckRecord
@@ -114,20 +115,9 @@ def validate(
 
 def records(context: Context) -> Iterator[CheckRecord]:
     """Run every check there is on some data; yield their records."""
-    behavioural = _behavioural()
-    context.passes = 1 if behavioural is None else 2
+    context.passes = 2  # one to look at the rows, one at their distributions
     yield from run_checks(context, [*structural_checks(context), *value_checks(context)])
-    if behavioural is not None:
-        yield from behavioural(context)
-
-
-def _behavioural() -> Callable[[Context], Iterator[CheckRecord]] | None:
-    """Return the behavioural checks, where there are any."""
-    try:
-        from datagen_engine.validation.behaviour import behavioural_checks
-    except ImportError:
-        return None
-    return behavioural_checks
+    yield from behavioural_checks(context)
 
 
 def _planned(document: Document, run: Manifest | None) -> tuple[Plan, Manifest | None]:

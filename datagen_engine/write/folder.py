@@ -8,7 +8,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Any
 
 from datagen_engine.errors import RunError, UsageError
 from datagen_engine.schema.path import at
@@ -147,12 +147,12 @@ class RunFolder:
 
     def _earlier_tables(self) -> set[str]:
         """Return the tables that an earlier run may have written here, whole or broken."""
-        tables: set[str] = set()
+        tables: set[object] = set()  # names from a file are anything
         with suppress(UsageError):
             tables.update(Manifest.read(self.path).tables)
         with suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
-            tree = json.loads((self.path / SCHEMA).read_text(encoding="utf-8"))
-            tables.update(node["id"] for node in at(tree, ("nodes",)))  # type: ignore[union-attr, index, call-overload, misc]  # whatever is no schema raises, and is none of ours
+            nodes: Any = at(json.loads((self.path / SCHEMA).read_text(encoding="utf-8")), ("nodes",))
+            tables.update(node["id"] for node in nodes)  # what is no schema raises, and is none of ours
         return {table for table in tables if isinstance(table, str) and _TABLE.fullmatch(table)}
 
 

@@ -13,8 +13,8 @@ import pytest
 import datagen_engine as datagen
 from datagen_engine.draw.nodes import ColumnNode
 from datagen_engine.draw.rows import Rows
-from datagen_engine.plan.bent import BentSource
-from datagen_engine.plan.plan import Plan
+from datagen_engine.planning.bent import BentSource
+from datagen_engine.planning.plan import Plan
 
 Budget = Callable[..., None]
 EXAMPLES = ("test_patterns", "schema", "valid_schema", "bank", "ecomm", "gov", "gov_scaled")

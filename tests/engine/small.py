@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.values import Values
-from datagen_engine.plan.plan import Plan
+from datagen_engine.planning.plan import Plan
 from datagen_engine.schema.reading import read_schema
 
 Tree = dict[str, Any]

@@ -46,8 +46,8 @@ def test_every_public_function_is_documented(name: str) -> None:
 
 
 def test_functions_are_not_hidden_by_the_packages_of_their_name() -> None:
-    import datagen_engine.check
-    import datagen_engine.plan.plan  # noqa: F401  # the import is the test
+    import datagen_engine.checking
+    import datagen_engine.planning.plan  # noqa: F401  # the import is the test
 
     assert inspect.isfunction(datagen.check)
     assert inspect.isfunction(datagen.plan)
@@ -86,7 +86,7 @@ def test_a_schema_that_is_known_to_be_good_is_not_checked_again(monkeypatch: pyt
     def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("checked again")
 
-    monkeypatch.setattr(sys.modules["datagen_engine.check"], "check_document", refuse)
+    monkeypatch.setattr(sys.modules["datagen_engine.checking"], "check_document", refuse)
     assert datagen.plan(GOOD, checked=True).order == ["t", "f"]
     with pytest.raises(SchemaError):
         datagen.plan(b"[]", checked=True)

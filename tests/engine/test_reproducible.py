@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
 from datagen_engine.draw.rows import Rows
-from datagen_engine.plan.plan import Plan
-from datagen_engine.plan.slice import TableSlice
-from datagen_engine.plan.table import ColumnPlan
+from datagen_engine.planning.plan import Plan
+from datagen_engine.planning.slice import TableSlice
+from datagen_engine.planning.table import ColumnPlan
 from datagen_engine.run.run import run_plan
 from tests.drawing import batch, plan_of, small_blocks, small_files, whole
 from tests.strategies import Json, examples, schemas
@@ -200,10 +200,10 @@ def spy(stack: ExitStack, read: set[tuple[Node, Node]]) -> None:
             read.add((asking[-1], node))
         return column(self, name)
 
-    def made(self: ColumnPlan, at: TableSlice) -> Any:  # type: ignore[override]
+    def made(self: ColumnPlan, at: TableSlice) -> Any:
         asking.append(ColumnNode(at.table.id, self.name))
         try:
-            return values(self, at)  # type: ignore[arg-type]
+            return values(self, at)
         finally:
             asking.pop()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 
 import datagen_engine as datagen
-from datagen_engine.plan.order import components
+from datagen_engine.planning.order import components
 from datagen_engine.schema.parts import GENERATORS, MODIFIERS
 from tests.drawing import plan_of
 from tests.strategies import Json, examples, schemas

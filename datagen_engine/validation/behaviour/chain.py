@@ -29,15 +29,16 @@ from datagen_engine.modifiers.multiply import MultiplyStage
 from datagen_engine.modifiers.outliers import Outliers, OutliersStage
 from datagen_engine.modifiers.seasonality import SeasonalityStage
 from datagen_engine.modifiers.trend import TrendStage
-from datagen_engine.plan.behaviors import ValueStage
-from datagen_engine.plan.bent import BentSource
-from datagen_engine.plan.copula import CopulaSource
-from datagen_engine.plan.table import ColumnPlan
+from datagen_engine.planning.behaviors import ValueStage
+from datagen_engine.planning.bent import BentSource
+from datagen_engine.planning.copula import CopulaSource
+from datagen_engine.planning.table import ColumnPlan
 from datagen_engine.validation.behaviour.unknown import Unknown
+from datagen_engine.validation.behaviour.view import RowView
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.view import RowView
+    from datagen_engine.validation.behaviour.tables import DataTables
 
 __all__ = ["Chain", "Known", "Noise", "Strike"]
 
@@ -369,6 +370,11 @@ class Chain:
         y = _forward(x, steps)
         return np.rint(y) if self.type == "int" else y
 
+    def quantiles(self, tables: DataTables, u: Array) -> Array:
+        """Return the finished numbers of some shares, for a column that has one distribution for all rows."""
+        nowhere = RowView(tables, self.name[0], Rows.run(0, len(u)), _nothing)
+        return self.twins(nowhere, u=u)[0]
+
     def _squeezed(self, u: Array, steps: list[Settled], at: RowView) -> Array:
         assert not callable(self.base)
         limits = self._limits(at)
@@ -505,6 +511,10 @@ def _forward(x: Array, steps: Sequence[Settled]) -> Array:
             x = x if factor is None else x * factor
             x = x if shift is None else x + shift
     return x
+
+
+def _nothing(name: str) -> Values:
+    raise Unknown(f"{name} is asked of no row")
 
 
 _NOWHERE: RowView = None  # type: ignore[assignment]  # laws of numbers are the same for every row

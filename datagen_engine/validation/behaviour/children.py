@@ -7,20 +7,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from datagen_engine.lazy import np
-from datagen_engine.plan.counts import Children
+from datagen_engine.planning.counts import Children
 from datagen_engine.validation.behaviour.accumulator import Accumulator
+from datagen_engine.validation.behaviour.figures import bars, strata
 from datagen_engine.validation.behaviour.influences import Groups
-from datagen_engine.validation.behaviour.statistics import binomial_p, chi_square_p, count_p, merged, sidak
+from datagen_engine.validation.behaviour.statistics import binomial_p, chi_square_p, count_p, farthest, merged
 from datagen_engine.validation.behaviour.unknown import Unknown
-from datagen_engine.validation.behaviour.verdict import DISTANCE, FANOUT, SHARE, Subject, percent, spoken
+from datagen_engine.validation.behaviour.verdict import (
+    DISTANCE,
+    FALSE_ALARM,
+    FANOUT,
+    SHARE,
+    Subject,
+    percent,
+    spoken,
+)
 from datagen_engine.validation.behaviour.view import RowView
-from datagen_engine.validation.record import CheckRecord, Plot
+from datagen_engine.validation.record import CheckRecord
 
 if TYPE_CHECKING:
     from datagen_engine.draw.nodes import PickNode
     from datagen_engine.draw.values import Array
-    from datagen_engine.plan.slice import TableSlice
-    from datagen_engine.plan.stages import StageCounts
+    from datagen_engine.planning.slice import TableSlice
+    from datagen_engine.planning.stages import StageCounts
     from datagen_engine.schema.parts import Fanout
     from datagen_engine.validation.behaviour.tables import DataTables
 
@@ -31,8 +40,6 @@ _COARSE_GRID = 1024
 _MOST_MEANS = 256
 _MOST_SHIFTS = 16
 _FEWEST_A_CELL = 10.0
-_MOST_SHOWN = 60
-_WORST = 5
 _GOLDEN = 0.6180339887498949
 
 
@@ -233,7 +240,10 @@ class ChildCounts(_Counted):
         subject, size = self.subjects[1], len(counts)
         if promised.variance.max() < 1e-9:
             wrong = int((np.abs(counts - promised.mean) > 0.5).sum())
-            what = f"{wrong:,} of {size:,} rows of {self.children.parent!r} have another number of children than promised."
+            what = (
+                f"{wrong:,} of {size:,} rows of {self.children.parent!r} have another number of children than "
+                "promised."
+            )
             return subject.judged(
                 what,
                 p=0.0 if wrong else 1.0,
@@ -263,14 +273,6 @@ class ChildCounts(_Counted):
             f"{percent(found[worst] / size)} of the rows of {self.children.parent!r} have {name} children, promised "
             f"{percent(wanted[worst] / size)}; that is the farthest of {len(wanted)} shares."
         )
-        shown = slice(0, _MOST_SHOWN)
-        plot = Plot(
-            "bars",
-            tuple(float(n) for n in range(length)[shown]),
-            tuple((expected[shown] / size).tolist()),
-            tuple((observed[shown] / size).tolist()),
-            "The share of parents by their number of children, promised and found.",
-        )
         variances = float(counts.var()), float(promised.variance.mean() + promised.mean.var())
         return subject.judged(
             what,
@@ -282,7 +284,12 @@ class ChildCounts(_Counted):
             observed={"variance": variances[0]},
             expected={"variance": variances[1]},
             allowed={"share": DISTANCE},
-            plot=plot,
+            plot=bars(
+                [float(n) for n in range(length)],
+                expected / size,
+                observed / size,
+                "The share of parents by their number of children",
+            ),
         )
 
     def _influence(
@@ -301,46 +308,29 @@ class ChildCounts(_Counted):
         used = used[(expected[used] >= _FEWEST_A_CELL) | ((expected[used] <= 0) & (observed[used] > 0))]
         if not len(used):
             return influence.subject.skipped("the groups of parents have too few children to judge")
-        single = count_p(observed[used], expected[used], variance[used])
+        o, e, n = observed[used], expected[used], rows[used]
+        single = count_p(o, e, variance[used])
+        effect = np.where(e > 0, np.abs(o / np.where(e > 0, e, 1.0) - 1.0), 1.0)
+        worst, p = farthest(single, effect, np.full(len(used), FANOUT), FALSE_ALARM)
         every = influence.groups.labels(self.tables)
         labels = [every[g] for g in used.tolist()]
-        worst = int(np.argmin(single))
-        g = int(used[worst])
-        means = observed[g] / rows[g], expected[g] / rows[g]
+        found, wanted = o / n, e / n
         what = (
-            f"{influence.title}: in {labels[worst]!r} a row has {spoken(means[0])} children, promised "
-            f"{spoken(means[1])} ({int(rows[g]):,} rows); that is the farthest of {len(used)} groups."
-        )
-        wanted, found = expected[used] / rows[used], observed[used] / rows[used]
-        plot = Plot(
-            "bars",
-            tuple(labels),
-            tuple(wanted.tolist()),
-            tuple(found.tolist()),
-            f"{influence.title}: children for each row of a group, promised and found.",
+            f"{influence.title}: in {labels[worst]!r} a row has {spoken(found[worst])} children, promised "
+            f"{spoken(wanted[worst])} ({int(n[worst]):,} rows); that is the farthest of {len(used)} groups."
         )
         return influence.subject.judged(
             what,
-            p=sidak(single),
-            effect=abs(means[0] / means[1] - 1.0) if means[1] > 0 else 1.0,
+            p=p,
+            effect=float(effect[worst]),
             tolerance=FANOUT,
             scale=1.0,
             rows=int(rows.sum()),
-            observed=float(means[0]),
-            expected=float(means[1]),
-            allowed=FANOUT * float(means[1]),
-            plot=plot,
-            details={
-                "strata": [
-                    {
-                        "group": labels[n],
-                        "rows": int(rows[used[n]]),
-                        "observed": float(found[n]),
-                        "expected": float(wanted[n]),
-                    }
-                    for n in np.argsort(single)[:_WORST].tolist()
-                ]
-            },
+            observed=float(found[worst]),
+            expected=float(wanted[worst]),
+            allowed=FANOUT * float(wanted[worst]),
+            plot=bars(labels, wanted, found, f"{influence.title}: children for each row of a group"),
+            details={"strata": strata(labels, wanted, found, np.argsort(single), n)},
         )
 
 
@@ -373,46 +363,34 @@ class FunnelCounts(_Counted):
         cells = [cell for cell in cells if cell[1] > 0]
         if not cells:
             raise Unknown("the funnel has no second stage that a row could reach")
-        observed = np.array([after / before for _, before, after, _ in cells])
+        labels = [cell[0] for cell in cells]
+        before = np.array([cell[1] for cell in cells])
+        observed = np.array([cell[2] for cell in cells]) / before
         chance = np.array([cell[3] for cell in cells])
-        single = np.array([binomial_p(after, before, share) for _, before, after, share in cells])
-        worst = int(np.argmin(single))
-        if wrong:
-            what = f"{wrong:,} of {len(reached):,} rows of {self.children.parent!r} are in no stage, or in more than there are."
-        else:
-            what = (
-                f"{percent(float(observed[worst]))} reach {cells[worst][0]!r} from the stage before, promised "
-                f"{percent(float(chance[worst]))}; that is the farthest of {len(cells)} transitions."
-            )
-        plot = Plot(
-            "bars",
-            tuple(cell[0] for cell in cells),
-            tuple(chance.tolist()),
-            tuple(observed.tolist()),
-            "The share that enters each stage from the one before, promised and found.",
+        single = np.array([binomial_p(after, size, share) for _, size, after, share in cells])
+        gaps = np.abs(observed - chance)
+        worst, p = farthest(single, gaps, np.full(len(cells), DISTANCE), FALSE_ALARM)
+        what = (
+            f"{percent(float(observed[worst]))} reach {labels[worst]!r} from the stage before, promised "
+            f"{percent(float(chance[worst]))}; that is the farthest of {len(cells)} transitions."
         )
+        if wrong:
+            what = (
+                f"{wrong:,} of {len(reached):,} rows of {self.children.parent!r} are in no stage, or in more than "
+                "there are."
+            )
         yield subject.judged(
             what,
-            p=sidak(single),
-            effect=abs(float(observed[worst] - chance[worst])),
+            p=p,
+            effect=max(float(gaps[worst]), wrong / len(reached)),
             tolerance=DISTANCE,
             scale=float(chance[worst]),
             rows=len(reached),
             observed=float(observed[worst]),
             expected=float(chance[worst]),
-            plot=plot,
+            plot=bars(labels, chance, observed, "The share that enters each stage from the one before"),
             impossible=wrong,
-            details={
-                "strata": [
-                    {
-                        "group": cells[n][0],
-                        "rows": int(cells[n][1]),
-                        "observed": float(observed[n]),
-                        "expected": float(chance[n]),
-                    }
-                    for n in np.argsort(single)[:_WORST].tolist()
-                ]
-            },
+            details={"strata": strata(labels, chance, observed, np.argsort(single), before)},
         )
 
     def _segments(self, stages: StageCounts, at: RowView) -> tuple[Array, list[str], list[float]]:

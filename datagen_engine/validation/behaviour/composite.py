@@ -10,11 +10,12 @@ from datagen_engine.draw.stage import Clock
 from datagen_engine.lazy import np
 from datagen_engine.schema.document import CompositeEffect
 from datagen_engine.validation.behaviour.accumulator import Accumulator
+from datagen_engine.validation.behaviour.figures import bars, merged_name, strata
 from datagen_engine.validation.behaviour.statistics import mean_error_quantile, merged
 from datagen_engine.validation.behaviour.times import Axis, TimeShape, strata_labels
 from datagen_engine.validation.behaviour.unknown import Unknown
 from datagen_engine.validation.behaviour.verdict import TARGET_ALARM, Subject, percent
-from datagen_engine.validation.record import CheckRecord, Plot, missed
+from datagen_engine.validation.record import CheckRecord, missed
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["CompositeTarget", "Deviation", "deviation"]
 
 _FEWEST_A_CELL = 20.0
-_MOST_SHOWN = 200
-_WORST = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,14 +150,15 @@ class CompositeTarget(Accumulator):
             if figures[name][0] > max(limit, figures[name][1])
         }
         reason = self._beyond_reach(limits, cells, len(labels), rows) if over else ""
-        names = [_name(labels, used[found.cell == g]) for g in range(len(found.expected))]
-        order = np.argsort(-np.abs(found.observed - found.expected))[:_WORST].tolist()
+        names = [merged_name(labels, used[found.cell == g]) for g in range(len(found.expected))]
+        order = np.argsort(-np.abs(found.observed - found.expected))
+        worst = int(order[0])
         shown = ", ".join(f"{name} {_figure(name, value)}" for name, (value, _) in figures.items())
         allowed = ", ".join(f"{name} {_figure(name, limit)}" for name, limit in limits.items())
         message = (
-            f"Over {len(names)} cells of {' × '.join(self.dimensions)}: {shown}; allowed: {allowed}, or what sampling does. "
-            f"{names[order[0]]} has {percent(float(found.observed[order[0]]))} of the rows, "
-            f"expected {percent(float(found.expected[order[0]]))}.{reason}"
+            f"Over {len(names)} cells of {' × '.join(self.dimensions)}: {shown}; allowed: {allowed}, or what "
+            f"sampling does. {names[worst]} has {percent(float(found.observed[worst]))} of the rows, expected "
+            f"{percent(float(found.expected[worst]))}.{reason}"
         )
         yield self.subjects[0].record(
             "fail" if over else "pass",
@@ -168,13 +168,7 @@ class CompositeTarget(Accumulator):
             expected={"mae": 0.0, "mape": 0.0},
             tolerance={name: max(limit, figures[name][1]) for name, limit in limits.items()},
             miss=max((missed(value - most, most, 0.0) for value, most in over.values()), default=0.0),
-            plot=Plot(
-                "bars",
-                tuple(names[:_MOST_SHOWN]),
-                tuple(found.expected[:_MOST_SHOWN].tolist()),
-                tuple(found.observed[:_MOST_SHOWN].tolist()),
-                "The share of rows in each cell, expected and found.",
-            ),
+            plot=bars(names, found.expected, found.observed, "The share of rows in each cell"),
             details={
                 "false_alarm_rate": TARGET_ALARM,
                 "metric": self.target.metric,
@@ -182,14 +176,7 @@ class CompositeTarget(Accumulator):
                 "declared": limits,
                 "sampling": {"mae": found.mae_noise, "mape": found.mape_noise},
                 "notes": list(self.notes),
-                "strata": [
-                    {
-                        "group": names[g],
-                        "expected": float(found.expected[g]),
-                        "observed": float(found.observed[g]),
-                    }
-                    for g in order
-                ],
+                "strata": strata(names, found.expected, found.observed, order),
             },
         )
 
@@ -205,7 +192,12 @@ class CompositeTarget(Accumulator):
 
     def _beyond_reach(self, limits: dict[str, float], cells: Array, size: int, rows: int) -> str:
         """Say whether the schema's own weights lead past the tolerance."""
-        if self.own is None or "expected" not in self.own.seen.sums or len(self.own.axis) != len(self.axis):
+        if (
+            self.own is None
+            or not self.own.is_told
+            or "expected" not in self.own.seen.sums
+            or len(self.own.axis) != len(self.axis)
+        ):
             return ""
         promised = np.bincount(cells, self.own.sum("expected"), minlength=size)
         wanted = np.bincount(cells, self.sum("expected"), minlength=size)
@@ -226,8 +218,3 @@ class CompositeTarget(Accumulator):
 
 def _figure(name: str, value: float) -> str:
     return percent(value) if name == "mape" else f"{value:.5f}"
-
-
-def _name(labels: Sequence[str], members: Array) -> str:
-    first = labels[int(members[0])]
-    return first if len(members) == 1 else f"{first} and {len(members) - 1:,} more"

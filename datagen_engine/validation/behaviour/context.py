@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from datagen_engine.plan.plan import Plan
+    from datagen_engine.planning.plan import Plan
     from datagen_engine.schema.document import Schema
 
 __all__ = ["Context"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from datagen_engine.draw.streams import Stream
 from datagen_engine.lazy import np, special
-from datagen_engine.plan.copula import normal_correlation
+from datagen_engine.planning.copula import normal_correlation
 from datagen_engine.schema.document import Correlation
 from datagen_engine.validation.behaviour.accumulator import Accumulator
+from datagen_engine.validation.behaviour.marginals import Interval, Marginal
 from datagen_engine.validation.behaviour.statistics import normal_p, sidak
 from datagen_engine.validation.behaviour.unknown import Unknown
 from datagen_engine.validation.behaviour.verdict import Subject
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datagen_engine.validation.behaviour.tables import DataTables
     from datagen_engine.validation.behaviour.view import RowView
 
-__all__ = ["CorrelationShape", "Marginal", "rank_correlation", "spread_of_correlation"]
+__all__ = ["CorrelationShape", "rank_correlation", "spread_of_correlation"]
 
 CORRELATION = 0.02
 """By how much a rank correlation may be off."""
@@ -31,37 +32,6 @@ _ROWS = 200_000
 _TWINS = 50_000
 _MOST_TWINS = 32
 _FEWEST = 10
-
-Interval = tuple["Array", "Array"]
-
-
-class Marginal:
-    """Say where in its own distribution each value of a correlated column lies, and what uniform numbers give.
-
-    Parameters
-    ----------
-    column
-        The name of the column.
-    found
-        Returns the shares below, and at or below, the value of each row; NaN for a null.
-    drawn
-        Returns the same of what a uniform number a row would draw; None where that is the number itself.
-    columns
-        The columns that all this depends on.
-    """
-
-    def __init__(
-        self,
-        column: str,
-        found: Callable[[RowView], Interval],
-        drawn: Callable[[RowView, Array], Interval] | None,
-        columns: Sequence[str],
-    ) -> None:
-        """Hold the parts."""
-        self.column = column
-        self.found = found
-        self.drawn = drawn
-        self.columns = tuple(columns)
 
 
 class CorrelationShape(Accumulator):

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
 from datagen_engine.draw.stage import LimitStage, Stage
-from datagen_engine.draw.streams import Stream
-from datagen_engine.draw.values import MICROSECONDS_A_DAY, Values
-from datagen_engine.generators.choice import ChoiceSource
-from datagen_engine.generators.datetime_series import DatetimeSeries, TickSource, TimeLaw
-from datagen_engine.lazy import np, special
+from datagen_engine.generators.datetime_series import DatetimeSeries, TimeLaw
 from datagen_engine.modifiers.add import AddStage
 from datagen_engine.modifiers.effect import Effect, EffectStage
 from datagen_engine.modifiers.jitter import JitterStage
 from datagen_engine.modifiers.multiply import MultiplyStage
 from datagen_engine.modifiers.outliers import Outliers, OutliersStage
 from datagen_engine.modifiers.seasonality import Seasonality, SeasonalityStage
-from datagen_engine.modifiers.time_jitter import TimeJitterStage
 from datagen_engine.modifiers.trend import TrendStage
-from datagen_engine.plan.behaviors import AgeFactor, Factor, ValueStage
-from datagen_engine.plan.bent import BentSource, CopySource
-from datagen_engine.plan.copula import CopulaSource
-from datagen_engine.plan.counts import CountBehavior, CountEffect
-from datagen_engine.plan.picks import Pick
-from datagen_engine.plan.stages import StageSource, StageTimeSource
-from datagen_engine.plan.table import ColumnPlan
-from datagen_engine.plan.uniques import PermutedSource
+from datagen_engine.planning.behaviors import AgeFactor, Factor, ValueStage
+from datagen_engine.planning.bent import BentSource, CopySource
+from datagen_engine.planning.copula import CopulaSource
+from datagen_engine.planning.counts import CountBehavior, CountEffect
+from datagen_engine.planning.picks import Pick
+from datagen_engine.planning.stages import StageSource, StageTimeSource
+from datagen_engine.planning.table import ColumnPlan
+from datagen_engine.planning.uniques import PermutedSource
 from datagen_engine.resolve.effects import effect_owner
 from datagen_engine.schema.document import Column, Correlation
 from datagen_engine.schema.path import Path
 from datagen_engine.validation.behaviour.accumulator import Accumulator
 from datagen_engine.validation.behaviour.chain import Chain, Known, Noise, Strike
 from datagen_engine.validation.behaviour.children import ChildCounts, CountInfluence, FunnelCounts
-from datagen_engine.validation.behaviour.correlations import CorrelationShape, Marginal
+from datagen_engine.validation.behaviour.correlations import CorrelationShape
 from datagen_engine.validation.behaviour.influences import (
     CellGroups,
     EffectGroups,
@@ -44,6 +38,7 @@ from datagen_engine.validation.behaviour.influences import (
     MomentGroups,
     groups_of_factor,
 )
+from datagen_engine.validation.behaviour.marginals import Marginal, of_chain, of_options, of_timeline
 from datagen_engine.validation.behaviour.nulls import NullShape
 from datagen_engine.validation.behaviour.numbers import Influence, NumberShape
 from datagen_engine.validation.behaviour.picks import PickShape
@@ -57,11 +52,9 @@ from datagen_engine.validation.record import CheckRecord
 
 if TYPE_CHECKING:
     from datagen_engine.draw.grid import Grid
-    from datagen_engine.draw.values import Array
     from datagen_engine.validation.behaviour.tables import DataTables
-    from datagen_engine.validation.behaviour.view import RowView
 
-__all__ = ["Factory", "timeline_of"]
+__all__ = ["Factory"]
 
 _WHY_NOT = {
     "sequence": "a running number leaves nothing to chance",
@@ -328,7 +321,7 @@ class Factory:
         generator = column.generator
         if not isinstance(generator, DatetimeSeries):
             raise Unknown(self._why_not(column))
-        timeline = timeline_of(plan)
+        timeline = Timeline.of(plan)
         site = self.resolver.site(self.node, column)
         window = generator.window(site)
         columns = self.columns_for(plan.needs, column.name)
@@ -520,12 +513,12 @@ class Factory:
         columns = self.columns_for(plan.needs, name)
         options = options_of(self.tables, plan)
         if options is not None:
-            return _of_options(name, partial(self._options, name, options))
+            return of_options(name, partial(self._options, name, options))
         if isinstance(source, BentSource):
             columns += self._ordered()
         if plan.type in ("int", "float"):
-            return _of_chain(name, Chain.of(self.table, plan), columns)
-        return _of_timeline(name, timeline_of(plan), columns)
+            return of_chain(name, Chain.of(self.table, plan), columns)
+        return of_timeline(name, Timeline.of(plan), columns)
 
 
 _SPOKEN = {"hour": "hour", "dow": "weekday", "month": "month"}
@@ -534,99 +527,3 @@ _SPOKEN = {"hour": "hour", "dow": "weekday", "month": "month"}
 def _numbered(what: str, seen: dict[Hashable, int]) -> str:
     seen[what] = seen.get(what, 0) + 1
     return what if seen[what] == 1 else f"{what} {seen[what]}"
-
-
-def timeline_of(plan: ColumnPlan) -> Timeline:
-    """Return how the times of a bound column are distributed; raises Unknown where that cannot be told."""
-    source, stages = plan.source, plan.stages
-    bounds: Callable[[RowView], tuple[Array, Array]] | None = None
-    if isinstance(source, BentSource):
-        bent = source
-        law, stages = bent.bend.law, bent.bend.stages
-        bounds = lambda at: bent.bounds(at, None)  # noqa: E731  # one of two
-    else:
-        source = source.source if isinstance(source, CopulaSource) else source
-        if not isinstance(source, TickSource | ChoiceSource):
-            raise Unknown("its generator promises no distribution")
-        law = source.law
-    jitters = [stage for stage in stages if isinstance(stage, TimeJitterStage)]
-    unit = MICROSECONDS_A_DAY if plan.type == "date" else 1
-    ends: tuple[int | None, int | None] = (None, None)
-    for stage in stages:
-        if isinstance(stage, LimitStage):
-            low, high = (None if end is None else int(end) * unit for end in (stage.low, stage.high))
-            ends = (low, high)
-        elif not isinstance(stage, TimeJitterStage):
-            raise Unknown(f"what the modifier {stage.title!r} makes of a distribution cannot be told")
-    steps = law.ticks.steps if isinstance(law, TimeLaw) else []
-
-    def group(at: RowView) -> Array:
-        joint = np.zeros(len(at), dtype=np.int64)
-        for step in steps:
-            found = step(at)
-            joint = joint * len(found.values) + found.group
-        return joint
-
-    return Timeline(
-        law,
-        plan.type,
-        jitter=math.sqrt(sum(stage.microseconds**2 for stage in jitters)),
-        window=jitters[0].window if jitters else None,
-        ends=ends,
-        bounds=bounds,
-        group=group if steps else None,
-    )
-
-
-def _of_options(name: str, find: Callable[[], Options]) -> Marginal:
-    def borders() -> tuple[Array, Array]:
-        options = find()
-        shares = options.shares
-        # Numbers and times have quantiles in their own order, texts in that of the list.
-        order = (
-            np.arange(len(shares))
-            if options.values.type in ("string", "bool")
-            else np.argsort(options.values.data)
-        )
-        upto = np.empty(len(shares))
-        upto[order] = np.cumsum(shares[order])
-        return upto - shares, upto
-
-    def found(at: RowView) -> tuple[Array, Array]:
-        place = find().places(at.column(name))
-        below, upto = borders()
-        there = place >= 0
-        return np.where(there, below[place], np.nan), np.where(there, upto[place], np.nan)
-
-    def drawn(_: RowView, u: Array) -> tuple[Array, Array]:
-        below, upto = borders()
-        order = np.argsort(upto)
-        place = order[np.minimum(np.searchsorted(upto[order], u), len(order) - 1)]
-        return below[place], upto[place]
-
-    return Marginal(name, found, drawn, [name])
-
-
-def _of_chain(name: str, chain: Chain, columns: Sequence[str]) -> Marginal:
-    def found(at: RowView) -> tuple[Array, Array]:
-        values = at.column(name)
-        below, upto = chain.spread(np.where(values.mask(), values.data, 0).astype(np.float64), at)
-        return np.where(values.mask(), below, np.nan), np.where(values.mask(), upto, np.nan)
-
-    def drawn(at: RowView, u: Array) -> tuple[Array, Array]:
-        return chain.spread(chain.twins(at, u=u)[0], at)
-
-    return Marginal(name, found, drawn, columns)
-
-
-def _of_timeline(name: str, timeline: Timeline, columns: Sequence[str]) -> Marginal:
-    def found(at: RowView) -> tuple[Array, Array]:
-        values = at.column(name)
-        below, upto = timeline.spread(Values(values.type, values.data), at)
-        return np.where(values.mask(), below, np.nan), np.where(values.mask(), upto, np.nan)
-
-    def drawn(at: RowView, u: Array) -> tuple[Array, Array]:
-        noise = special.ndtri(Stream(0, at.table, name, "copula noise").uniform(at.rows))
-        return timeline.spread(timeline.drawn(u, at, noise), at)
-
-    return Marginal(name, found, drawn, columns)

@@ -13,13 +13,13 @@ from datagen_engine.draw.stage import Clock
 from datagen_engine.draw.ticks import DIMENSIONS, cell_of
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, Values
 from datagen_engine.lazy import np
-from datagen_engine.plan.behaviors import AgeFactor, Factor, SegmentFactor
+from datagen_engine.planning.behaviors import AgeFactor, Factor, SegmentFactor
 from datagen_engine.schema.document import Curve
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
     from datagen_engine.modifiers.effect import EffectTable
-    from datagen_engine.plan.behaviors import Read
+    from datagen_engine.planning.behaviors import Read
     from datagen_engine.validation.behaviour.tables import DataTables
     from datagen_engine.validation.behaviour.view import RowView
 

@@ -17,10 +17,11 @@ from datagen_engine.draw.streams import Stream
 from datagen_engine.lazy import np
 from datagen_engine.validation.behaviour.accumulator import Accumulator
 from datagen_engine.validation.behaviour.chain import Chain, Strike
+from datagen_engine.validation.behaviour.figures import bars, part_of, places, strata
 from datagen_engine.validation.behaviour.influences import Groups, MomentGroups
-from datagen_engine.validation.behaviour.statistics import binomial_p, kolmogorov, normal_p, sidak
+from datagen_engine.validation.behaviour.statistics import binomial_p, farthest, kolmogorov, normal_p
 from datagen_engine.validation.behaviour.unknown import Unknown
-from datagen_engine.validation.behaviour.verdict import DISTANCE, MEAN, Subject, percent, spoken
+from datagen_engine.validation.behaviour.verdict import DISTANCE, FALSE_ALARM, MEAN, Subject, percent, spoken
 from datagen_engine.validation.record import CheckRecord, Plot
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _TWINS = 100_000
 _MOST_TWINS = 1_000
 _MANY_TWINS = 16
 _FEWEST = 8
-_WORST = 5
+_POINTS = 64
 _SURE = 0.01
 _DRIFT = 0.02
 """By what part of the mean a trend may be off from the first to the last row."""
@@ -128,14 +129,8 @@ class NumberShape(Accumulator):
         group = groups.of(at)
         if (group < 0).any():
             known = np.flatnonzero(group >= 0)
-            at, group, u, y, twin, square = (
-                at.take(known),
-                group[known],
-                u[known],
-                y[known],
-                twin[known],
-                square[known],
-            )
+            at, group = at.take(known), group[known]
+            u, y, twin, square = u[known], y[known], twin[known], square[known]
         self.seen.add(f"{number}/rows", np.bincount(group))
         for name, weights in (("u", u), ("y", y), ("twin", twin), ("square", square)):
             self.seen.add(f"{number}/{name}", np.bincount(group, weights))
@@ -215,27 +210,20 @@ class NumberShape(Accumulator):
         )
 
     def _plot(self, counts: Array) -> Plot:
-        share = np.concatenate(([0.0], np.cumsum(counts) / counts.sum()))
-        grid = np.linspace(0.0, 1.0, 65)[1:-1]
-        observed = np.interp(grid, np.linspace(0.0, 1.0, BINS + 1), share)
-        if self.chain.is_fixed:
-            at = self.tables.memo(
-                ("nowhere", self.shape.table), lambda: _rows_nowhere(self.tables, self.shape.table)
+        if not self.chain.is_fixed:
+            return places(
+                counts,
+                "The share of rows that lie in the lower part of their own distribution, against that part.",
             )
-            x = self.chain.twins(at.take(np.zeros(len(grid), dtype=np.int64)), u=grid)[0]
-            labels, last = np.unique(x[::-1], return_index=True)
-            last = len(x) - 1 - last
-            text = "The share of rows up to each value: as the schema promises it, and as the data has it."
-            return Plot(
-                "lines",
-                tuple(labels.tolist()),
-                tuple(grid[last].tolist()),
-                tuple(observed[last].tolist()),
-                text,
-            )
-        text = "The share of rows that lie in the lower part of their own distribution, against that part."
-        labels_of_parts = tuple((grid * 100).round(2).tolist())
-        return Plot("lines", labels_of_parts, tuple(grid.tolist()), tuple(observed.tolist()), text, "%")
+        grid = np.linspace(0.0, 1.0, _POINTS + 1)[1:-1]
+        x = self.chain.quantiles(self.tables, grid)
+        # Where several shares have one value, the largest of them is the share up to it.
+        last = len(x) - 1 - np.unique(x[::-1], return_index=True)[1]
+        text = "The share of rows up to each value, promised and found."
+        observed = part_of(counts, grid[last])
+        return Plot(
+            "lines", tuple(x[last].tolist()), tuple(grid[last].tolist()), tuple(observed.tolist()), text
+        )
 
     def _influence(self, number: int, influence: Influence) -> CheckRecord:
         rows = self.sum(f"{number}/rows")
@@ -249,36 +237,26 @@ class NumberShape(Accumulator):
         z = (self.sum(f"{number}/u")[used] - n / 2) / np.sqrt(n / 12)
         observed, expected = self.sum(f"{number}/y")[used] / n, self.sum(f"{number}/twin")[used] / n
         spread = np.sqrt(np.maximum(self.sum(f"{number}/square")[used] / n - expected**2, 0.0))
-        single = normal_p(z)
-        labels = [influence.groups.labels(self.tables)[g] for g in used.tolist()]
-        worst = int(np.argmin(single))
-        order = np.argsort(single)[:_WORST]
+        single, tolerance = normal_p(z), MEAN * spread
+        effect = np.abs(observed - expected)
+        worst, p = farthest(single, effect, tolerance, FALSE_ALARM)
+        every = influence.groups.labels(self.tables)
+        labels = [every[group] for group in used.tolist()]
         what = (
             f"{influence.title}: in {labels[worst]!r} the mean is {spoken(observed[worst])}, promised "
             f"{spoken(expected[worst])} ({int(n[worst]):,} rows); that is the farthest of {len(used)} groups."
         )
         return influence.subject.judged(
             what,
-            p=sidak(single),
-            effect=abs(observed[worst] - expected[worst]),
-            tolerance=MEAN * float(spread[worst]),
+            p=p,
+            effect=float(effect[worst]),
+            tolerance=float(tolerance[worst]),
             scale=float(expected[worst]),
             rows=total,
             observed=float(observed[worst]),
             expected=float(expected[worst]),
-            plot=_bars(labels, expected, observed, f"{influence.title}: the mean in each group"),
-            details={
-                "strata": [
-                    {
-                        "group": labels[g],
-                        "rows": int(n[g]),
-                        "observed": float(observed[g]),
-                        "expected": float(expected[g]),
-                        "z": float(z[g]),
-                    }
-                    for g in order.tolist()
-                ]
-            },
+            plot=bars(labels, expected, observed, f"{influence.title}: the mean in each group"),
+            details={"strata": strata(labels, expected, observed, np.argsort(single), n)},
         )
 
     def _trend(self, number: int, influence: Influence) -> CheckRecord:
@@ -295,7 +273,10 @@ class NumberShape(Accumulator):
         level = float((expected * n).sum() / n.sum())
         slopes = [_slope(years, means / level, n) if level else 0.0 for means in (observed, expected)]
         span = float(years.max() - years.min())
-        what = f"{influence.title}: the mean changes by {percent(slopes[0])} of it a year, promised {percent(slopes[1])}."
+        what = (
+            f"{influence.title}: the mean changes by {percent(slopes[0])} of it a year, promised "
+            f"{percent(slopes[1])}."
+        )
         labels = [influence.groups.labels(self.tables)[g] for g in used.tolist()]
         return influence.subject.judged(
             what,
@@ -307,7 +288,7 @@ class NumberShape(Accumulator):
             observed=slopes[0],
             expected=slopes[1],
             allowed=_DRIFT / span,
-            plot=_bars(labels, expected, observed, f"{influence.title}: the mean over time"),
+            plot=bars(labels, expected, observed, f"{influence.title}: the mean over time"),
             details={} if influence.growth is None else {"growth_rate": influence.growth},
         )
 
@@ -328,7 +309,6 @@ class NumberShape(Accumulator):
             f"{percent(shares[0])} of the rows lie where outliers do (beyond the outer {percent(tail)} of the "
             f"others); promised {percent(shares[1])}."
         )
-        text = f"{percent(shares[0])} of the rows are far off; {percent(shares[1])} are promised."
         return subject.judged(
             what,
             p=p,
@@ -338,7 +318,7 @@ class NumberShape(Accumulator):
             rows=int(rows),
             observed=shares[0],
             expected=shares[1],
-            plot=Plot("bars", ("far off",), (shares[1],), (shares[0],), text),
+            plot=bars(["far off"], np.array(shares[1:]), np.array(shares[:1]), "The share of outliers"),
         )
 
 
@@ -349,26 +329,6 @@ def add_places(to: Accumulator, at: RowView, below: Array, upto: Array) -> Array
     u += below
     to.seen.add("places", np.bincount(np.minimum((u * BINS).astype(np.int64), BINS - 1), minlength=BINS))
     return u
-
-
-def _rows_nowhere(tables: DataTables, table: str) -> RowView:
-    from datagen_engine.draw.rows import Rows
-    from datagen_engine.validation.behaviour.view import RowView
-
-    def nothing(name: str) -> None:
-        raise Unknown(f"{name} is asked of no row")
-
-    return RowView(tables, table, Rows.run(0, 1), nothing)  # type: ignore[arg-type]  # never returns
-
-
-def _bars(labels: Sequence[str], expected: Array, observed: Array, text: str) -> Plot:
-    return Plot(
-        "bars",
-        tuple(labels),
-        tuple(expected.tolist()),
-        tuple(observed.tolist()),
-        f"{text}, promised and found.",
-    )
 
 
 def _slope(x: Array, y: Array, weight: Array) -> float:

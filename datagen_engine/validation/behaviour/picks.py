@@ -10,16 +10,17 @@ from datagen_engine.draw.guide import Guide
 from datagen_engine.draw.shares import weights_of_kind
 from datagen_engine.draw.values import Values
 from datagen_engine.lazy import np
-from datagen_engine.plan.picks import Pick
-from datagen_engine.plan.weighting import PickWeighting
+from datagen_engine.planning.picks import Pick
+from datagen_engine.planning.weighting import PickWeighting
 from datagen_engine.validation.behaviour.accumulator import Accumulator
+from datagen_engine.validation.behaviour.figures import bars, places, strata
 from datagen_engine.validation.behaviour.influences import EffectGroups, effect_pieces, groups_of_factor
-from datagen_engine.validation.behaviour.numbers import BINS, add_places
-from datagen_engine.validation.behaviour.statistics import count_p, kolmogorov, sidak
+from datagen_engine.validation.behaviour.numbers import add_places
+from datagen_engine.validation.behaviour.statistics import count_p, farthest, kolmogorov
 from datagen_engine.validation.behaviour.unknown import Unknown
-from datagen_engine.validation.behaviour.verdict import DISTANCE, FANOUT, Subject, percent
+from datagen_engine.validation.behaviour.verdict import DISTANCE, FALSE_ALARM, FANOUT, Subject, percent
 from datagen_engine.validation.behaviour.view import RowView
-from datagen_engine.validation.record import CheckRecord, Plot
+from datagen_engine.validation.record import CheckRecord
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
@@ -30,7 +31,6 @@ __all__ = ["PickShape", "Weights"]
 _FEWEST = 8
 _FEWEST_A_CELL = 10.0
 _MOST_WEIGHTS = 8_000_000
-_WORST = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,17 +220,8 @@ class PickShape(Accumulator):
         what = f"{percent(distance)} of the references go to other rows of {target!r} than promised."
         if wrong:
             what = f"{wrong:,} rows refer to themselves, or to one that comes after them."
-        grid = np.linspace(0.0, 1.0, 65)
-        observed = np.interp(
-            grid, np.linspace(0.0, 1.0, BINS + 1), np.concatenate(([0.0], np.cumsum(counts) / size))
-        )
-        plot = Plot(
-            "lines",
-            tuple((grid * 100).round(2).tolist()),
-            tuple(grid.tolist()),
-            tuple(observed.tolist()),
-            f"The share of references to the first rows of {target!r}, by weight, against their part of it.",
-            "%",
+        text = (
+            f"The share of references to the first rows of {target!r}, by weight, against their part of it."
         )
         yield self.shape.judged(
             what,
@@ -240,7 +231,7 @@ class PickShape(Accumulator):
             rows=size,
             observed=distance,
             expected=0.0,
-            plot=plot,
+            plot=places(counts, text),
             impossible=wrong,
         )
         weights = self.weights
@@ -258,35 +249,24 @@ class PickShape(Accumulator):
         if len(used) < 2:
             return subject.skipped(f"{size:,} references are too few to compare groups of picked rows")
         single = count_p(observed[used], expected[used], variance[used])
-        names = [labels[g] for g in used.tolist()]
-        worst = int(np.argmin(single))
         o, e = observed[used] / size, expected[used] / size
+        effect = np.abs(o / e - 1.0)
+        worst, p = farthest(single, effect, np.full(len(used), FANOUT), FALSE_ALARM)
+        names = [labels[group] for group in used.tolist()]
         what = (
             f"{title}: {percent(float(o[worst]))} of the references go to {names[worst]!r}, promised "
             f"{percent(float(e[worst]))}; that is the farthest of {len(used)} groups."
         )
-        plot = Plot(
-            "bars",
-            tuple(names),
-            tuple(e.tolist()),
-            tuple(o.tolist()),
-            f"{title}: the share of references to each group of rows, promised and found.",
-        )
         return subject.judged(
             what,
-            p=sidak(single),
-            effect=abs(float(o[worst] / e[worst]) - 1.0),
+            p=p,
+            effect=float(effect[worst]),
             tolerance=FANOUT,
             scale=1.0,
             rows=size,
             observed=float(o[worst]),
             expected=float(e[worst]),
             allowed=FANOUT * float(e[worst]),
-            plot=plot,
-            details={
-                "strata": [
-                    {"group": names[g], "observed": float(o[g]), "expected": float(e[g])}
-                    for g in np.argsort(single)[:_WORST].tolist()
-                ]
-            },
+            plot=bars(names, e, o, f"{title}: the share of references to each group of rows"),
+            details={"strata": strata(names, e, o, np.argsort(single))},
         )

@@ -17,13 +17,14 @@ from datagen_engine.lazy import np
 from datagen_engine.modifiers.add import AddStage
 from datagen_engine.modifiers.map_values import MapStage
 from datagen_engine.modifiers.multiply import MultiplyStage
-from datagen_engine.plan.copula import CopulaSource
-from datagen_engine.plan.table import ColumnPlan
+from datagen_engine.planning.copula import CopulaSource
+from datagen_engine.planning.table import ColumnPlan
 from datagen_engine.validation.behaviour.accumulator import Accumulator
+from datagen_engine.validation.behaviour.figures import bars, strata
 from datagen_engine.validation.behaviour.statistics import chi_square_p, merged
 from datagen_engine.validation.behaviour.unknown import Unknown
 from datagen_engine.validation.behaviour.verdict import SHARE, Subject, percent
-from datagen_engine.validation.record import CheckRecord, Plot
+from datagen_engine.validation.record import CheckRecord
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
@@ -36,7 +37,6 @@ _FEWEST_A_CELL = 10.0
 _MOST_CELLS = 200
 _MOST_SHOWN = 40
 _MOST_NUMBERS = 100_000
-_WORST = 5
 _FIXED_STAGES = (MapStage, AddStage, MultiplyStage, LimitStage)
 
 
@@ -50,7 +50,7 @@ class Options:
     """The share that is null."""
 
     def __post_init__(self) -> None:
-        """Number the values."""
+        """Index the values."""
         object.__setattr__(self, "index", KeyIndex([self.values]))
 
     index: KeyIndex = None  # type: ignore[assignment]  # made after the others
@@ -192,13 +192,8 @@ class ShareShape(Accumulator):
             raise Unknown("there are no values")
         impossible = strange + int(counts[options.shares <= 0].sum())
         labels = [options.label(place) for place in range(min(len(counts), _MOST_SHOWN))]
-        plot = Plot(
-            "bars",
-            tuple(labels),
-            tuple(options.shares[:_MOST_SHOWN].tolist()),
-            tuple((counts[:_MOST_SHOWN] / rows).tolist()),
-            "The share of each value, promised and found.",
-        )
+        shown = len(labels)
+        plot = bars(labels, options.shares[:shown], counts[:shown] / rows, "The share of each value")
         if impossible:
             yield subject.judged(
                 f"{impossible:,} of {rows:,} rows hold a value that the schema never draws.",
@@ -221,11 +216,12 @@ class ShareShape(Accumulator):
         if len(wanted) < 2:
             raise Unknown(f"{rows:,} rows are too few to judge {len(expected)} shares")
         gaps = (found - wanted) / rows
-        worst = int(np.argmax(np.abs(gaps)))
-        name = _name(options, cell, worst)
+        order = np.argsort(-np.abs(gaps))
+        worst = int(order[0])
+        names = [_name(options, cell, group) for group in range(len(wanted))]
         what = (
-            f"{name} makes up {percent(found[worst] / rows)} of the rows, promised {percent(wanted[worst] / rows)}; "
-            f"that is the farthest of {len(wanted)} shares."
+            f"{names[worst]} makes up {percent(found[worst] / rows)} of the rows, promised "
+            f"{percent(wanted[worst] / rows)}; that is the farthest of {len(wanted)} shares."
         )
         yield subject.judged(
             what,
@@ -234,19 +230,10 @@ class ShareShape(Accumulator):
             tolerance=SHARE,
             scale=float(wanted[worst]) / rows,
             rows=rows,
-            observed=_shown(options, cell, found / rows),
-            expected=_shown(options, cell, wanted / rows),
+            observed=dict(zip(names[:_MOST_SHOWN], (found / rows).tolist(), strict=False)),
+            expected=dict(zip(names[:_MOST_SHOWN], (wanted / rows).tolist(), strict=False)),
             plot=plot,
-            details={
-                "strata": [
-                    {
-                        "group": _name(options, cell, g),
-                        "observed": float(found[g]) / rows,
-                        "expected": float(wanted[g]) / rows,
-                    }
-                    for g in np.argsort(-np.abs(gaps))[:_WORST].tolist()
-                ]
-            },
+            details={"strata": strata(names, wanted / rows, found / rows, order)},
         )
 
 
@@ -254,9 +241,3 @@ def _name(options: Options, cell: Array, group: int) -> str:
     members = np.flatnonzero(cell == group)
     first = repr(options.label(int(members[0])))
     return first if len(members) == 1 else f"{first} with {len(members) - 1:,} more"
-
-
-def _shown(options: Options, cell: Array, shares: Array) -> dict[str, float]:
-    return {
-        _name(options, cell, group): float(shares[group]) for group in range(min(len(shares), _MOST_SHOWN))
-    }

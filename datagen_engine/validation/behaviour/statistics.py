@@ -14,6 +14,7 @@ __all__ = [
     "binomial_p",
     "chi_square_p",
     "count_p",
+    "farthest",
     "kolmogorov",
     "mean_error_quantile",
     "merged",
@@ -43,6 +44,29 @@ def sidak(p: Array) -> float:
     if not len(p):
         return 1.0
     return float(-np.expm1(len(p) * np.log1p(-min(float(np.min(p)), 1.0 - 1e-16))))
+
+
+def farthest(single: Array, effect: Array, tolerance: Array, false_alarm: float) -> tuple[int, float]:
+    """Return which of several groups decides a verdict, and the chance of its deviation among so many groups.
+
+    That is the one farthest beyond its tolerance, of those that sampling does not explain; where there is none,
+    the one that sampling explains least.
+
+    Parameters
+    ----------
+    single
+        The chance of each group's deviation by itself.
+    effect, tolerance
+        How large each deviation is, and may be.
+    false_alarm
+        The chance below which sampling is no explanation.
+    """
+    among = -np.expm1(len(single) * np.log1p(-np.minimum(single, 1.0 - 1e-16)))
+    ratio = effect / np.maximum(tolerance, 1e-300)
+    place = int(np.argmax(np.where(among < false_alarm, ratio, 0.0)))
+    if not (among[place] < false_alarm and ratio[place] > 1.0):
+        place = int(np.argmin(single))
+    return place, float(among[place])
 
 
 def binomial_p(hits: float, trials: float, chance: float) -> float:
@@ -106,8 +130,10 @@ def merged(expected: Array, least: float, *, most: int = 1_000_000, ordered: boo
     ordered
         Whether neighbours are merged; else the cells that expect least are.
 
-    >>> merged(np.array([5.0, 1.0, 1.0, 9.0]), 2.0).tolist(), merged(np.array([1.0, 9.0, 1.5]), 2.0, ordered=False).tolist()
-    ([0, 1, 1, 2], [0, 1, 0])
+    >>> merged(np.array([5.0, 1.0, 1.0, 9.0]), 2.0).tolist()
+    [0, 1, 1, 2]
+    >>> merged(np.array([1.0, 9.0, 1.5]), 2.0, ordered=False).tolist()
+    [0, 1, 0]
     """
     order = np.arange(len(expected)) if ordered else np.argsort(expected, kind="stable")
     least = max(least, float(expected.sum()) / most)

@@ -11,7 +11,7 @@ from datagen_engine.draw.values import Values
 from datagen_engine.errors import Cancelled
 from datagen_engine.generators.lookup import Lookup
 from datagen_engine.lazy import np
-from datagen_engine.plan.uniques import unique_columns
+from datagen_engine.planning.uniques import unique_columns
 from datagen_engine.validation.arrow_values import values_of
 from datagen_engine.validation.behaviour.unknown import Unknown
 

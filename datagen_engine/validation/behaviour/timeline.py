@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from datagen_engine.draw.casting import cast
 from datagen_engine.draw.grid import Window
-from datagen_engine.draw.stage import Law
+from datagen_engine.draw.stage import Law, LimitStage
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType, Values
+from datagen_engine.generators.choice import ChoiceSource
+from datagen_engine.generators.datetime_series import TickSource, TimeLaw
 from datagen_engine.lazy import np, special
-from datagen_engine.modifiers.time_jitter import reflect
+from datagen_engine.modifiers.time_jitter import TimeJitterStage, reflect
+from datagen_engine.plan.bent import BentSource
+from datagen_engine.plan.copula import CopulaSource
+from datagen_engine.plan.table import ColumnPlan
+from datagen_engine.validation.behaviour.unknown import Unknown
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
@@ -68,6 +75,48 @@ class Timeline:
         self.bounds = bounds
         self.group = group
         self._known: dict[tuple[str, int], Array] = {}
+
+    @classmethod
+    def of(cls, plan: ColumnPlan) -> Self:
+        """Take a bound column apart; raises Unknown with the reason where its law cannot be told."""
+        source, stages = plan.source, plan.stages
+        bounds: Callable[[RowView], tuple[Array, Array]] | None = None
+        if isinstance(source, BentSource):
+            bent = source
+            law, stages = bent.bend.law, bent.bend.stages
+            bounds = lambda at: bent.bounds(at, None)  # noqa: E731  # one of two
+        else:
+            source = source.source if isinstance(source, CopulaSource) else source
+            if not isinstance(source, TickSource | ChoiceSource):
+                raise Unknown("its generator promises no distribution")
+            law = source.law
+        jitters = [stage for stage in stages if isinstance(stage, TimeJitterStage)]
+        unit = MICROSECONDS_A_DAY if plan.type == "date" else 1
+        ends: tuple[int | None, int | None] = (None, None)
+        for stage in stages:
+            if isinstance(stage, LimitStage):
+                low, high = (None if end is None else int(end) * unit for end in (stage.low, stage.high))
+                ends = (low, high)
+            elif not isinstance(stage, TimeJitterStage):
+                raise Unknown(f"what the modifier {stage.title!r} makes of a distribution cannot be told")
+        steps = law.ticks.steps if isinstance(law, TimeLaw) else []
+
+        def group(at: RowView) -> Array:
+            joint = np.zeros(len(at), dtype=np.int64)
+            for step in steps:
+                found = step(at)
+                joint = joint * len(found.values) + found.group
+            return joint
+
+        return cls(
+            law,
+            plan.type,
+            jitter=math.sqrt(sum(stage.microseconds**2 for stage in jitters)),
+            window=jitters[0].window if jitters else None,
+            ends=ends,
+            bounds=bounds,
+            group=group if steps else None,
+        )
 
     @cached_property
     def _fine(self) -> Array:

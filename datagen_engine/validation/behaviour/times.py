@@ -13,19 +13,20 @@ from datagen_engine.draw.ticks import DIMENSIONS, cell_of
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType
 from datagen_engine.lazy import np, special
 from datagen_engine.validation.behaviour.accumulator import Accumulator
+from datagen_engine.validation.behaviour.figures import bars, merged_name, places, strata
 from datagen_engine.validation.behaviour.influences import EffectGroups, cell_labels
 from datagen_engine.validation.behaviour.numbers import BINS, add_places
 from datagen_engine.validation.behaviour.statistics import (
     binomial_p,
     chi_square_p,
     count_p,
+    farthest,
     kolmogorov,
     merged,
-    sidak,
 )
 from datagen_engine.validation.behaviour.timeline import Timeline
 from datagen_engine.validation.behaviour.unknown import Unknown
-from datagen_engine.validation.behaviour.verdict import DISTANCE, Subject, percent
+from datagen_engine.validation.behaviour.verdict import DISTANCE, FALSE_ALARM, LIFT, Subject, percent
 from datagen_engine.validation.record import CheckRecord, Plot
 
 if TYPE_CHECKING:
@@ -41,14 +42,10 @@ _HOUR = 3_600_000_000
 _MOST_HOURS = 400_000
 _FEWEST = 8
 _FEWEST_A_CELL = 10.0
-_WORST = 5
 _MOST_SHOWN = 200
 _MOST_GROUPS = 200
 _SOME_TICKS = 5_000
 _ROWS_OF_NODES = 100_000
-_LIFT = 0.03
-"""By what part of it the number of rows in a window may be off."""
-
 _VISIBLE_JITTER = 0.5
 """Jitter wider than this part of the grid's step looks like any time at all."""
 
@@ -243,6 +240,8 @@ class TimeShape(Accumulator):
         rows = int(self.sum("places").sum())
         if rows < _FEWEST:
             raise Unknown(f"{rows} times are too few to judge")
+        if not self.is_told:
+            raise Unknown("which days stand out depends on the seed, which the data does not tell")
         yield self._shape(rows)
         if self.sum("scattered")[0]:
             why = f"the effects have more than {_MOST_GROUPS} keys, each with times of its own"
@@ -257,9 +256,14 @@ class TimeShape(Accumulator):
         if self.parts.jitter is not None:
             yield self._jitter(*self.parts.jitter)
 
+    @property
+    def is_told(self) -> bool:
+        """Say whether the law of the plan is the one that the data was drawn by: its seed chooses odd days."""
+        return not self.parts.days or self.tables.context.seeded
+
     def expected_share(self, dimension: str, cells: Sequence[int]) -> float | None:
         """Return the share of the rows that the schema promises in some cells; None where nothing was seen."""
-        if "expected" not in self.seen.sums:
+        if "expected" not in self.seen.sums or not self.is_told:
             return None
         expected = self.sum("expected")
         return float(expected[np.isin(cell_of(self.axis.starts, dimension), cells)].sum() / expected.sum())
@@ -330,8 +334,9 @@ class TimeShape(Accumulator):
             return pattern.subject.skipped(f"{rows:,} rows are too few to tell {len(used)} cells apart")
         wanted *= found.sum() / wanted.sum()
         gaps = (found - wanted) / rows
-        names = [_merged_name(labels, used[group == g]) for g in range(len(wanted))]
-        worst = int(np.argmax(np.abs(gaps)))
+        names = [merged_name(labels, used[group == g]) for g in range(len(wanted))]
+        order = np.argsort(-np.abs(gaps))
+        worst = int(order[0])
         moved = float(np.abs(gaps).sum() / 2)
         what = (
             f"{percent(moved)} of the rows lie in another cell than promised; {names[worst]} has "
@@ -346,16 +351,7 @@ class TimeShape(Accumulator):
             observed=moved,
             expected=0.0,
             plot=_shares(labels, expected, observed),
-            details={
-                "strata": [
-                    {
-                        "group": names[g],
-                        "observed": float(found[g]) / rows,
-                        "expected": float(wanted[g]) / rows,
-                    }
-                    for g in np.argsort(-np.abs(gaps))[:_WORST].tolist()
-                ]
-            },
+            details={"strata": strata(names, wanted / rows, found / rows, order)},
         )
 
     def _effect(self, number: int, subject: Subject, groups: EffectGroups, rows: int) -> CheckRecord:
@@ -366,46 +362,32 @@ class TimeShape(Accumulator):
         used = used[used > 0]
         if not len(used):
             return subject.skipped(f"{rows:,} rows are too few for any window of the effect")
-        single = count_p(observed[used], expected[used], variance[used])
+        o, e = observed[used], expected[used]
+        single, effect = count_p(o, e, variance[used]), np.abs(o / e - 1.0)
+        worst, p = farthest(single, effect, np.full(len(used), LIFT), FALSE_ALARM)
         every = groups.labels(self.tables)
-        labels = [every[g] for g in used.tolist()]
-        worst = int(np.argmin(single))
-        o, e = float(observed[used][worst]), float(expected[used][worst])
+        labels = [every[group] for group in used.tolist()]
         what = (
-            f"In {labels[worst]!r} there are {o:,.0f} rows, promised {e:,.0f}; that is the farthest of {len(used)} "
-            "windows."
+            f"In {labels[worst]!r} there are {o[worst]:,.0f} rows, promised {e[worst]:,.0f}; that is the farthest "
+            f"of {len(used)} windows."
         )
         return subject.judged(
             what,
-            p=sidak(single),
-            effect=abs(o / e - 1.0),
-            tolerance=_LIFT,
+            p=p,
+            effect=float(effect[worst]),
+            tolerance=LIFT,
             scale=1.0,
             rows=rows,
-            observed=o,
-            expected=e,
-            allowed=_LIFT * e,
-            plot=_bars(labels, expected[used], observed[used], "The rows in each window"),
-            details={
-                "strata": [
-                    {
-                        "group": labels[g],
-                        "observed": float(observed[used][g]),
-                        "expected": float(expected[used][g]),
-                    }
-                    for g in np.argsort(single)[:_WORST].tolist()
-                ]
-            },
+            observed=float(o[worst]),
+            expected=float(e[worst]),
+            allowed=LIFT * float(e[worst]),
+            plot=bars(labels, e, o, "The rows in each window"),
+            details={"strata": strata(labels, e, o, np.argsort(single))},
         )
 
     def _days(self, subject: Subject, factors: Callable[[Array], Array], rows: int) -> CheckRecord:
-        if not self.tables.context.seeded:
-            return subject.skipped("which days stand out depends on the seed, which the data does not tell")
         struck = factors(self.axis.starts // MICROSECONDS_A_DAY) != 1.0
-        observed, expected = (
-            float(self.sum("observed")[struck].sum()),
-            float(self.sum("expected")[struck].sum()),
-        )
+        observed, expected = (float(self.sum(name)[struck].sum()) for name in ("observed", "expected"))
         if expected < _FEWEST_A_CELL:
             return subject.skipped("too few rows lie on the days that stand out")
         shares = observed / rows, expected / float(self.sum("expected").sum())
@@ -416,13 +398,15 @@ class TimeShape(Accumulator):
             what,
             p=binomial_p(observed, rows, shares[1]),
             effect=abs(shares[0] / shares[1] - 1.0),
-            tolerance=_LIFT,
+            tolerance=LIFT,
             scale=1.0,
             rows=rows,
             observed=shares[0],
             expected=shares[1],
-            allowed=_LIFT * shares[1],
-            plot=Plot("bars", ("days that stand out",), (shares[1],), (shares[0],), what),
+            allowed=LIFT * shares[1],
+            plot=bars(
+                ["such days"], np.array(shares[1:]), np.array(shares[:1]), "The share of days that stand out"
+            ),
         )
 
     def _jitter(self, subject: Subject, grid: Grid) -> CheckRecord:
@@ -432,24 +416,15 @@ class TimeShape(Accumulator):
         seconds = math.sqrt(float(self.sum("jitter squares")[0]) / rows) / 1e6
         wanted = self.timeline.jitter / 1e6
         what = f"The times lie {seconds:.4g} seconds off their grid, promised {wanted:.4g} (standard deviations)."
-        share = np.concatenate(([0.0], np.cumsum(counts) / rows))
-        parts = np.linspace(0.0, 1.0, 65)
-        observed = np.interp(parts, np.linspace(0.0, 1.0, BINS + 1), share)
-        plot = Plot(
-            "lines",
-            tuple((parts * 100).round(2).tolist()),
-            tuple(parts.tolist()),
-            tuple(observed.tolist()),
-            "The share of rows that lie in the lower part of the noise, against that part.",
-            "%",
-        )
         return subject.judged(
             what,
             p=p,
             effect=distance,
             tolerance=DISTANCE,
             rows=rows,
-            plot=plot,
+            plot=places(
+                counts, "The share of rows that lie in the lower part of the noise, against that part."
+            ),
             observed={"distance": distance, "std_seconds": seconds},
             expected={"distance": 0.0, "std_seconds": wanted},
             allowed={"distance": DISTANCE},
@@ -461,25 +436,10 @@ def is_visible(jitter: float, grid: Grid) -> bool:
     return grid.step is not None and 0 < jitter <= _VISIBLE_JITTER * grid.step
 
 
-def _merged_name(labels: Sequence[str], members: Array) -> str:
-    first = labels[int(members[0])]
-    return first if len(members) == 1 else f"{first} and {len(members) - 1:,} more"
-
-
 def _shares(labels: Sequence[str], expected: Array, observed: Array) -> Plot:
     shown = np.flatnonzero((expected > 0) | (observed > 0))[:_MOST_SHOWN]
     e, o = expected[shown] / expected.sum(), observed[shown] / observed.sum()
-    return _bars([labels[cell] for cell in shown.tolist()], e, o, "The share of rows in each cell")
-
-
-def _bars(labels: Sequence[str], expected: Array, observed: Array, text: str) -> Plot:
-    return Plot(
-        "bars",
-        tuple(labels),
-        tuple(expected.tolist()),
-        tuple(observed.tolist()),
-        f"{text}, promised and found.",
-    )
+    return bars([labels[cell] for cell in shown.tolist()], e, o, "The share of rows in each cell")
 
 
 def cell_counts(grid: Grid, dimension: str) -> int:

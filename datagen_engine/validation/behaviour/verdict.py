@@ -19,6 +19,7 @@ __all__ = [
     "DISTANCE",
     "FALSE_ALARM",
     "FANOUT",
+    "LIFT",
     "MEAN",
     "SHARE",
     "TARGET_ALARM",
@@ -41,6 +42,9 @@ DISTANCE = 0.01
 
 MEAN = 0.03
 """By how many standard deviations a mean may be off."""
+
+LIFT = 0.03
+"""By what part of it the number of rows in a window of an effect may be off."""
 
 FANOUT = 0.02
 """By what part of it a number of children may be off."""

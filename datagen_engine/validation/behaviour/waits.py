@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.streams import Stream
 from datagen_engine.lazy import np
-from datagen_engine.plan.stages import StageTimeSource
+from datagen_engine.planning.stages import StageTimeSource
 from datagen_engine.validation.behaviour.accumulator import Accumulator
+from datagen_engine.validation.behaviour.figures import part_of
 from datagen_engine.validation.behaviour.numbers import BINS
 from datagen_engine.validation.behaviour.statistics import kolmogorov
 from datagen_engine.validation.behaviour.unknown import Unknown
@@ -89,14 +90,11 @@ class StageWaits(Accumulator):
             f"promised {spoken(hours)}; {percent(distance)} of the waits lie elsewhere than promised."
         )
         grid = np.linspace(0.0, 1.0, 65)[1:-1]
-        observed = np.interp(
-            grid, np.linspace(0.0, 1.0, BINS + 1), np.concatenate(([0.0], np.cumsum(counts) / len(waits)))
-        )
         plot = Plot(
             "lines",
             tuple((-np.log1p(-grid) * hours).tolist()),
             tuple(grid.tolist()),
-            tuple(observed.tolist()),
+            tuple(part_of(counts, grid).tolist()),
             "The share of waits up to a number of hours, promised and found.",
             "hours",
         )

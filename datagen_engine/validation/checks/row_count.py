@@ -18,7 +18,7 @@ from datagen_engine.validation.words import many, written
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
-    from datagen_engine.plan.counts import Children
+    from datagen_engine.planning.counts import Children
     from datagen_engine.validation.context import Context
     from datagen_engine.validation.data_slice import DataSlice
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
 
+from datagen_app.canvas import face as face_module
 from datagen_app.canvas import pictures as module
 from datagen_app.canvas.face import Detail, Face, Row
 from datagen_app.canvas.geometry import HEADER, ROW, WIDTH
@@ -24,6 +25,26 @@ def ink(qapp: object) -> Ink:
     return Ink(LIGHT, QFont())
 
 
+@dataclass
+class Stand:
+    """A card that shows a face."""
+
+    face: Face
+    key: int = 1
+
+    @property
+    def kind(self) -> str:
+        return self.face.kind
+
+    @property
+    def height(self) -> float:
+        return self.face.height
+
+    @property
+    def state(self) -> Face:
+        return self.face
+
+
 def painted(ink: Ink, face: Face, pixels: float, detail: Detail, pictures: Pictures | None = None) -> QImage:
     pictures = pictures or Pictures()
     pictures.begin(detail, pixels, 1.0)
@@ -32,7 +53,7 @@ def painted(ink: Ink, face: Face, pixels: float, detail: Detail, pictures: Pictu
     painter = QPainter(image)
     painter.translate(20, 20)
     painter.scale(pixels, pixels)
-    pictures.paint(painter, 1, face, ink)
+    pictures.paint(painter, Stand(face), ink)
     painter.end()
     return image
 
@@ -63,7 +84,7 @@ def test_a_selected_row_is_lit(ink: Ink) -> None:
 
 def test_a_picture_is_drawn_once_for_a_zoom(ink: Ink, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = []
-    draw = module.draw_face
+    draw = face_module.draw_face
 
     def count(*arguments: object) -> None:
         drawn.append(arguments)
@@ -107,7 +128,7 @@ def test_memory_is_bounded_and_the_oldest_goes_first(ink: Ink, monkeypatch: pyte
     image = QPixmap(400, 300)
     painter = QPainter(image)
     for card in range(20):
-        pictures.paint(painter, card, FACE, ink)
+        pictures.paint(painter, Stand(FACE, card), ink)
     painter.end()
     assert pictures._bytes <= 500_000
     assert max(pictures._kept) == 19

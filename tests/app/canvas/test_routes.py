@@ -56,9 +56,9 @@ def test_lines_through_one_gap_keep_apart() -> None:
     places = [(0.0, 0.0), (672.0, 0.0), (336.0, -500.0), (336.0, 100.0)]
     heights = [300.0, 300.0, 520.0, 400.0]
     lines = [Line(0, 1, 40.0 + n, 40.0 + n) for n in range(4)]
-    levels = []
-    for route in routes(places, heights, lines):
-        levels.append(next(y for x, y in points_on(route) if 400 < x < 500))
+    levels = [
+        next(y for x, y in points_on(route) if 400 < x < 500) for route in routes(places, heights, lines)
+    ]
     assert len({round(y, 3) for y in levels}) == 4
     assert levels == sorted(levels)
 

@@ -11,6 +11,7 @@ from datagen_app.canvas.face import Detail
 from datagen_app.canvas.view import CLOSEST, FARTHEST, Canvas
 from datagen_app.document.place import Place
 from datagen_app.shell.main_window import MainWindow
+from tests.app import hands
 from tests.app.conftest import WAIT
 
 
@@ -102,7 +103,7 @@ def test_zoom_has_its_limits(canvas: Canvas) -> None:
 )
 def test_shortcuts_zoom(qtbot: QtBot, opened: MainWindow, canvas: Canvas, keys: Qt.Key, zoom: float) -> None:
     canvas.zoom_to_full_size()
-    qtbot.keyClick(opened, keys, Qt.KeyboardModifier.ControlModifier)
+    hands.key(opened, keys, hands.CTRL)
     assert canvas.zoom == pytest.approx(zoom)
     assert opened.status.zoom.text() == f"{100 * zoom:.0f} %"
 
@@ -145,14 +146,14 @@ def test_the_wheel_moves_and_shift_turns_it_sideways(canvas: Canvas) -> None:
 def test_dragging_moves_what_was_taken_hold_of(qtbot: QtBot, canvas: Canvas, button: Qt.MouseButton) -> None:
     canvas.zoom_to(2.0)
     if button == Qt.MouseButton.LeftButton:
-        qtbot.keyPress(canvas, Qt.Key.Key_Space)
+        hands.hold(canvas, Qt.Key.Key_Space)
         assert canvas.viewport().cursor().shape() == Qt.CursorShape.OpenHandCursor
     held = canvas.mapToScene(QPoint(300, 200))
-    qtbot.mousePress(canvas.viewport(), button, pos=QPoint(300, 200))
+    hands.press(canvas.viewport(), QPoint(300, 200), button)
     assert canvas.viewport().cursor().shape() == Qt.CursorShape.ClosedHandCursor
-    qtbot.mouseMove(canvas.viewport(), QPoint(340, 230))
-    qtbot.mouseRelease(canvas.viewport(), button, pos=QPoint(340, 230))
-    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    hands.move(canvas.viewport(), QPoint(340, 230))
+    hands.release(canvas.viewport(), QPoint(340, 230), button)
+    hands.let_go(canvas, Qt.Key.Key_Space)
     assert (canvas.mapToScene(QPoint(340, 230)) - held).manhattanLength() < 1.5
     assert canvas.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
 
@@ -160,12 +161,12 @@ def test_dragging_moves_what_was_taken_hold_of(qtbot: QtBot, canvas: Canvas, but
 def test_escape_takes_a_drag_back(qtbot: QtBot, canvas: Canvas) -> None:
     canvas.zoom_to(2.0)
     before = canvas.seen()
-    qtbot.mousePress(canvas.viewport(), Qt.MouseButton.MiddleButton, pos=QPoint(300, 200))
-    qtbot.mouseMove(canvas.viewport(), QPoint(100, 100))
+    hands.press(canvas.viewport(), QPoint(300, 200), Qt.MouseButton.MiddleButton)
+    hands.move(canvas.viewport(), QPoint(100, 100))
     assert canvas.seen() != before
-    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    hands.key(canvas, Qt.Key.Key_Escape)
     assert canvas.seen() == before
-    qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.MiddleButton, pos=QPoint(100, 100))
+    hands.release(canvas.viewport(), QPoint(100, 100), Qt.MouseButton.MiddleButton)
     assert canvas.seen() == before
 
 
@@ -179,8 +180,8 @@ def test_the_diagram_can_be_moved_until_it_is_just_out_of_view(opened: MainWindo
 def test_arrows_move(qtbot: QtBot, canvas: Canvas) -> None:
     canvas.zoom_to(2.0)
     before = canvas.seen().center()
-    qtbot.keyClick(canvas, Qt.Key.Key_Right)
-    qtbot.keyClick(canvas, Qt.Key.Key_Down)
+    hands.key(canvas, Qt.Key.Key_Right)
+    hands.key(canvas, Qt.Key.Key_Down)
     after = canvas.seen().center()
     assert after.x() > before.x()
     assert after.y() > before.y()
@@ -193,9 +194,9 @@ def test_a_click_selects_a_table_or_a_column_or_nothing(qtbot: QtBot, opened: Ma
     selection = opened.session.selection
     for names in (("order",), ("order", "total"), ("customer", "email")):
         where = point_of(opened, place_of(opened, *names))
-        qtbot.mouseClick(opened.canvas.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        hands.click(opened.canvas.viewport(), where)
         assert selection.place == place_of(opened, *names)
-    qtbot.mouseClick(opened.canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    hands.click(opened.canvas.viewport(), QPoint(3, 3))
     assert selection.place == Place()
 
 
@@ -235,7 +236,7 @@ def test_the_map_is_there_when_something_is_out_of_view(qtbot: QtBot, canvas: Ca
     canvas.zoom_to(3.0)
     assert canvas.minimap.isVisible()
     middle = canvas.minimap.rect().center()
-    qtbot.mouseClick(canvas.minimap, Qt.MouseButton.LeftButton, pos=middle)
+    hands.click(canvas.minimap, middle)
     content = canvas.scene().content()  # type: ignore[attr-defined] # it is ours
     assert (canvas.seen().center() - content.center()).manhattanLength() < 20
 

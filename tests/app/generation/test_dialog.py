@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from datagen_app.generation.job import Job, Run
 from datagen_app.generation.profile import Profile
 from datagen_app.preview.client import Client
 from datagen_app.shell.theme import Theme
+from tests.app import hands
 from tests.app.conftest import SHOP, WAIT, run_command
 
 Opener = Callable[[str], GenerateDialog]
@@ -45,10 +46,6 @@ def show(qtbot: QtBot, theme: Theme, client: Client, tmp_path: Path) -> Iterator
         made.deleteLater()
 
 
-def press(qtbot: QtBot, widget: object) -> None:
-    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-
 def question() -> QMessageBox | None:
     boxes = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
     return boxes[0] if boxes else None
@@ -58,7 +55,7 @@ def answer(qtbot: QtBot, text: str) -> None:
     qtbot.waitUntil(lambda: question() is not None, timeout=WAIT)
     box = question()
     assert box is not None
-    press(qtbot, next(button for button in box.buttons() if button.text() == text))
+    hands.click(next(button for button in box.buttons() if button.text() == text))
 
 
 def test_the_rows_are_known_before(show: Opener) -> None:
@@ -75,22 +72,22 @@ def test_a_run_is_shown_from_start_to_end(
 ) -> None:
     dialog = show("run")
     with qtbot.waitSignal(dialog.finished_run, timeout=WAIT):
-        press(qtbot, dialog.generate)
+        hands.click(dialog.generate)
         assert dialog.running
         assert dialog.cancel.isVisible()
         assert not dialog.folder.isEnabled()
     assert dialog.state.text() == "1,000 rows written, 45 kB, in 0.5 s."
     assert dialog.tables.rows.index(0, 1).data() == "100 %"
-    opened = []
+    opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
-    press(qtbot, dialog.open_folder)
+    hands.click(dialog.open_folder)
     assert [url.toLocalFile() for url in opened] == [dialog.folder.text()]
     assert dialog.generate.text() == "Generate again"
 
 
 def test_progress_is_told_in_rows_rows_a_second_and_time_left(qtbot: QtBot, show: Opener) -> None:
     dialog = show("run-waits")
-    press(qtbot, dialog.generate)
+    hands.click(dialog.generate)
     qtbot.waitUntil(lambda: dialog.state.text().startswith("100 of 1,000 rows"), timeout=WAIT)
     assert "1 k rows/s" in dialog.state.text()
     assert dialog.bar.value() == 100
@@ -99,10 +96,10 @@ def test_progress_is_told_in_rows_rows_a_second_and_time_left(qtbot: QtBot, show
 
 def test_cancel_stops_the_run(qtbot: QtBot, show: Opener) -> None:
     dialog = show("run-waits")
-    press(qtbot, dialog.generate)
+    hands.click(dialog.generate)
     qtbot.waitUntil(lambda: dialog.bar.value() == 100, timeout=WAIT)
     with qtbot.waitSignal(dialog.finished_run, timeout=WAIT):
-        press(qtbot, dialog.cancel)
+        hands.click(dialog.cancel)
         assert dialog.cancel.text() == "Stopping…"
         assert not dialog.cancel.isEnabled()
     assert "stopped" in dialog.state.text()
@@ -113,7 +110,7 @@ def test_cancel_stops_the_run(qtbot: QtBot, show: Opener) -> None:
 def test_what_went_wrong_is_said(qtbot: QtBot, show: Opener) -> None:
     dialog = show("run-refuses")
     with qtbot.waitSignal(dialog.finished_run, timeout=WAIT):
-        press(qtbot, dialog.generate)
+        hands.click(dialog.generate)
     assert dialog.state.text() == "no such table (/dag)"
 
 
@@ -138,10 +135,10 @@ def test_a_folder_that_holds_something_needs_a_word(qtbot: QtBot, show: Opener, 
     qtbot.waitUntil(lambda: not dialog.generate.isEnabled(), timeout=WAIT)
     assert dialog.hint.text() == "It holds 1 entry already."
     box = dialog.overwrite
-    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    hands.click(box, QPoint(8, box.height() // 2))
     assert dialog.generate.isEnabled()
     with qtbot.waitSignal(dialog.finished_run, timeout=WAIT):
-        press(qtbot, dialog.generate)
+        hands.click(dialog.generate)
 
 
 def test_a_file_is_no_folder(qtbot: QtBot, show: Opener, tmp_path: Path) -> None:
@@ -156,8 +153,8 @@ def test_a_file_is_no_folder(qtbot: QtBot, show: Opener, tmp_path: Path) -> None
 
 def test_closing_asks_while_running_and_goes_on_if_told_so(qtbot: QtBot, show: Opener) -> None:
     dialog = show("run-waits")
-    press(qtbot, dialog.generate)
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    hands.click(dialog.generate)
+    hands.key(dialog, Qt.Key.Key_Escape)
     answer(qtbot, "Keep running")
     assert dialog.isVisible()
     assert dialog.running
@@ -165,7 +162,7 @@ def test_closing_asks_while_running_and_goes_on_if_told_so(qtbot: QtBot, show: O
 
 def test_closing_asks_while_running_and_stops_if_told_so(qtbot: QtBot, show: Opener) -> None:
     dialog = show("run-waits")
-    press(qtbot, dialog.generate)
+    hands.click(dialog.generate)
     dialog.close()
     answer(qtbot, "Stop the run")
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=WAIT)
@@ -179,8 +176,8 @@ def test_seed_and_scale_are_typed(qtbot: QtBot, show: Opener) -> None:
     for field, text in ((dialog.seed, "7"), (dialog.scale, "0.25")):
         field.setFocus()
         field.selectAll()
-        qtbot.keyClicks(field, text)
-        qtbot.keyClick(field, Qt.Key.Key_Tab)
+        hands.write(field, text)
+        hands.key(field, Qt.Key.Key_Tab)
     assert (dialog._profile.seed, dialog._profile.scale) == (7, 0.25)
     assert dialog.scale.text() == "0.25 ×"
 

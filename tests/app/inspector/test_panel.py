@@ -15,6 +15,7 @@ from datagen_app.document.selection import Selection
 from datagen_app.inspector.facts import Knowledge, Link, sheet
 from datagen_app.inspector.panel import FactsPanel
 from datagen_app.shell.theme import Theme
+from tests.app import hands
 from tests.app.conftest import SHOP
 
 
@@ -43,7 +44,7 @@ def test_a_sheet_is_shown_and_its_links_reveal(qtbot: QtBot, panel: FactsPanel, 
     assert "order" in texts(panel)
     (button,) = (b for b in panel.findChildren(QPushButton) if b.text() == "customer.customer_id")
     with qtbot.waitSignal(selection.revealed) as revealed:
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        hands.click(button)
     assert revealed.args == [shop.place_of("customer", "customer_id")]
 
 
@@ -82,5 +83,5 @@ def test_links_can_be_reached_and_pressed_by_keyboard(
     panel.show_sheet(sheet(shop, shop.place_of("order", "total"), Knowledge()))
     (button,) = panel.findChildren(QPushButton)
     assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
-    qtbot.keyClick(button, Qt.Key.Key_Space)
+    hands.key(button, Qt.Key.Key_Space)
     assert selection.place == shop.place_of("order")

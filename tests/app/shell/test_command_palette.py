@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -7,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from datagen_app.shell.command_palette import CommandPalette, Entry, match
 from datagen_app.shell.main_window import MainWindow
 from datagen_app.shell.theme import Theme
+from tests.app import hands
 
 TITLES = ["Fit all tables", "Find table or column", "Zoom in", "Zoom to 100 %", "order_item", "Outline"]
 
@@ -37,14 +40,14 @@ def test_choosing_by_keyboard(qtbot: QtBot, theme: Theme) -> None:
     parent.show()
     done: list[str] = []
     palette = CommandPalette(theme, parent)
-    palette.ask([Entry(title, "Menu", lambda title=title: done.append(title)) for title in TITLES])
-    qtbot.keyClicks(palette.field, "zoom")
+    palette.ask([Entry(title, "Menu", partial(done.append, title)) for title in TITLES])
+    hands.write(palette.field, "zoom")
     assert [palette.list.item(row).text() for row in range(palette.list.count())] == [
         "Zoom in",
         "Zoom to 100 %",
     ]
-    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
-    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    hands.key(palette.field, Qt.Key.Key_Down)
+    hands.key(palette.field, Qt.Key.Key_Return)
     assert done == ["Zoom to 100 %"]
     assert not palette.isVisible()
 
@@ -54,10 +57,10 @@ def test_nothing_found_chooses_nothing(qtbot: QtBot, theme: Theme) -> None:
     qtbot.addWidget(parent)
     palette = CommandPalette(theme, parent)
     palette.ask([Entry("a", "", lambda: None)])
-    qtbot.keyClicks(palette.field, "zzz")
-    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    hands.write(palette.field, "zzz")
+    hands.key(palette.field, Qt.Key.Key_Return)
     assert palette.isVisible()
-    qtbot.keyClick(palette, Qt.Key.Key_Escape)
+    hands.key(palette, Qt.Key.Key_Escape)
     palette.hide()
 
 
@@ -69,8 +72,8 @@ def test_it_offers_every_command_that_can_be_done_and_every_table(qtbot: QtBot, 
         possible = opened.commands.action(command.id).isEnabled() and command.id != "help.commands"
         assert offered == possible, command.id
     assert {"order", "order.total", "channel.name"} <= titles
-    qtbot.keyClicks(opened.command_palette.field, "order.tot")
-    qtbot.keyClick(opened.command_palette.field, Qt.Key.Key_Return)
+    hands.write(opened.command_palette.field, "order.tot")
+    hands.key(opened.command_palette.field, Qt.Key.Key_Return)
     document = opened.session.document
     assert document is not None
     assert opened.session.selection.place == document.place_of("order", "total")

@@ -42,7 +42,7 @@ def test_no_two_commands_share_a_key(window: MainWindow) -> None:
 def test_every_icon_is_there(window: MainWindow) -> None:
     for command in window.commands.commands:
         if command.icon:
-            assert resource(f"icons/{command.icon}.svg")
+            assert resource(f"icons/{command.icon}.svg").is_file()
             assert not window.commands.action(command.id).icon().isNull()
 
 

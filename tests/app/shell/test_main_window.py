@@ -18,6 +18,7 @@ from datagen_app.shell.main_window import MainWindow
 from datagen_app.shell.palette import DARK
 from datagen_app.shell.settings import Settings
 from datagen_app.shell.theme import Theme
+from tests.app import hands
 from tests.app.conftest import SHOP, WAIT, open_and_settle, run_command, stand_in
 
 Maker = Callable[[str], MainWindow]
@@ -56,7 +57,7 @@ def answer(qtbot: QtBot, text: str) -> None:
     qtbot.waitUntil(lambda: bool(boxes()), timeout=WAIT)
     (box,) = boxes()
     button = next(button for button in box.buttons() if button.text() == text)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    hands.click(button)
 
 
 # ---------------------------------------------------------------------------------------------- opening
@@ -101,7 +102,7 @@ def test_a_file_that_is_not_there_is_said_and_what_was_open_stays(
     assert "gone.json could not be opened" in opened.notice.text.text()
     assert opened.notice.isVisible()
     assert len(opened.scene.cards) == 3
-    qtbot.mouseClick(opened.notice.dismiss, Qt.MouseButton.LeftButton)
+    hands.click(opened.notice.dismiss)
     assert not opened.notice.isVisible()
 
 
@@ -156,7 +157,7 @@ def test_closing_goes_back_to_the_start_page_which_knows_the_file(
     entry = opened.start.recent.itemAt(0)
     assert entry is not None
     with qtbot.waitSignal(opened.session.opened, timeout=WAIT):
-        qtbot.mouseClick(entry.widget(), Qt.MouseButton.LeftButton)
+        hands.click(entry.widget())
     document = opened.session.document
     assert document is not None
     assert document.path == schema
@@ -180,7 +181,7 @@ def test_a_file_that_changes_on_disk_is_read_again(qtbot: QtBot, opened: MainWin
 
 def test_a_problem_leads_to_its_column_everywhere(qtbot: QtBot, opened: MainWindow) -> None:
     opened.canvas.zoom_to(0.05)
-    qtbot.keyClick(opened, Qt.Key.Key_F8)
+    hands.key(opened, Qt.Key.Key_F8)
     document = opened.session.document
     assert document is not None
     place = document.place_of("order", "total")
@@ -195,10 +196,10 @@ def test_a_problem_leads_to_its_column_everywhere(qtbot: QtBot, opened: MainWind
 def test_ctrl_f_finds_by_keyboard_alone(qtbot: QtBot, opened: MainWindow) -> None:
     with qtbot.waitActive(opened, timeout=WAIT):
         opened.activateWindow()
-    qtbot.keyClick(opened, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    hands.key(opened, Qt.Key.Key_F, hands.CTRL)
     assert QApplication.focusWidget() is opened.outline.filter
-    qtbot.keyClicks(opened.outline.filter, "email")
-    qtbot.keyClick(opened.outline.filter, Qt.Key.Key_Return)
+    hands.write(opened.outline.filter, "email")
+    hands.key(opened.outline.filter, Qt.Key.Key_Return)
     document = opened.session.document
     assert document is not None
     assert opened.session.selection.place == document.place_of("customer", "email")
@@ -254,7 +255,7 @@ def test_the_list_of_problems_is_there_when_there_are_some_until_the_user_choose
     assert window.status.problems.text() == "No problems"
     open_and_settle(qtbot, window, schema)
     assert window.below.isVisible()
-    qtbot.mouseClick(window.status.problems, Qt.MouseButton.LeftButton)
+    hands.click(window.status.problems)
     assert not window.below.isVisible()
     open_and_settle(qtbot, window, schema)
     assert not window.below.isVisible()
@@ -300,13 +301,13 @@ def test_generating_from_the_window(
     qtbot: QtBot, opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(dialog_module.GenerateDialog.__init__, "__defaults__", (start_of("run"), None))
-    qtbot.keyClick(opened, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    hands.key(opened, Qt.Key.Key_Return, hands.CTRL)
     dialog = opened.dialog
     assert dialog is not None
     assert dialog.sum.text() == "605 rows in 3 tables"
     assert Path(dialog.folder.text()).name == "shop-data"
     with qtbot.waitSignal(dialog.finished_run, timeout=WAIT) as finished:
-        qtbot.mouseClick(dialog.generate, Qt.MouseButton.LeftButton)
+        hands.click(dialog.generate)
     assert finished.args[0].state == "done"
     dialog.close()
     qtbot.waitUntil(lambda: opened.dialog is None, timeout=WAIT)

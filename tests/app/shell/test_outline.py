@@ -13,6 +13,7 @@ from datagen_app.document.place import Place
 from datagen_app.document.selection import Selection
 from datagen_app.shell.outline import ASIDE, PLACE, SIGN, Outline, OutlineModel
 from datagen_app.shell.theme import Theme
+from tests.app import hands
 from tests.app.conftest import SHOP
 
 
@@ -91,16 +92,16 @@ def test_counts_and_problems_stand_beside_and_are_read_aloud(outline: Outline, s
 
 
 def test_typing_narrows_to_what_holds_the_letters(qtbot: QtBot, outline: Outline) -> None:
-    qtbot.keyClicks(outline.filter, "TOT")
+    hands.write(outline.filter, "TOT")
     assert names(outline.model) == ["order"]
     assert names(outline.model, outline.model.index(0, 0)) == ["total"]
     assert outline.tree.isExpanded(outline.model.index(0, 0))
-    qtbot.keyClick(outline.filter, Qt.Key.Key_Escape)
+    hands.key(outline.filter, Qt.Key.Key_Escape)
     assert len(names(outline.model)) == 3
 
 
 def test_a_table_that_is_found_keeps_all_its_columns(qtbot: QtBot, outline: Outline) -> None:
-    qtbot.keyClicks(outline.filter, "customer")
+    hands.write(outline.filter, "customer")
     assert names(outline.model) == ["customer", "order"]
     assert names(outline.model, outline.model.index(0, 0)) == ["customer_id", "email"]
     assert names(outline.model, outline.model.index(1, 0)) == ["customer_id"]
@@ -109,28 +110,28 @@ def test_a_table_that_is_found_keeps_all_its_columns(qtbot: QtBot, outline: Outl
 def test_from_the_filter_to_what_was_found_by_keyboard_alone(
     qtbot: QtBot, outline: Outline, selection: Selection, shop: Document
 ) -> None:
-    qtbot.keyClicks(outline.filter, "total")
+    hands.write(outline.filter, "total")
     with qtbot.waitSignals([outline.opened, selection.revealed]):
-        qtbot.keyClick(outline.filter, Qt.Key.Key_Return)
+        hands.key(outline.filter, Qt.Key.Key_Return)
     assert selection.place == shop.place_of("order", "total")
 
 
 def test_arrows_walk_through_the_tree(
     qtbot: QtBot, outline: Outline, selection: Selection, shop: Document
 ) -> None:
-    qtbot.keyClick(outline.filter, Qt.Key.Key_Down)
+    hands.key(outline.filter, Qt.Key.Key_Down)
     assert selection.place == shop.place_of("customer")
-    qtbot.keyClick(outline.tree, Qt.Key.Key_Down)
+    hands.key(outline.tree, Qt.Key.Key_Down)
     assert selection.place == shop.place_of("order")
-    qtbot.keyClick(outline.tree, Qt.Key.Key_Right)
-    qtbot.keyClick(outline.tree, Qt.Key.Key_Down)
+    hands.key(outline.tree, Qt.Key.Key_Right)
+    hands.key(outline.tree, Qt.Key.Key_Down)
     assert selection.place == shop.place_of("order", "order_id")
 
 
 def test_a_click_reveals(qtbot: QtBot, outline: Outline, selection: Selection, shop: Document) -> None:
     where = outline.tree.visualRect(outline.model.index(2, 0)).center()
     with qtbot.waitSignal(selection.revealed):
-        qtbot.mouseClick(outline.tree.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        hands.click(outline.tree.viewport(), where)
     assert selection.place == shop.place_of("channel")
 
 

@@ -10,6 +10,7 @@ from datagen_app.document.problem import Problem
 from datagen_app.document.selection import Selection
 from datagen_app.shell.problems import ProblemsModel, ProblemsPanel
 from datagen_app.shell.theme import Theme
+from tests.app import hands
 
 WARNING = (Place(1), Problem("warning", "w", "a warning", ("nodes", 0)))
 ERROR = (Place(2, 5), Problem("error", "e", "an error", ("nodes", 1, "columns", 0)))
@@ -45,7 +46,7 @@ def test_a_click_goes_to_the_place(qtbot: QtBot, panel: ProblemsPanel) -> None:
     panel.set_problems([WARNING, ERROR], "checked")
     where = panel.view.visualRect(panel.model.index(0, 0)).center()
     with qtbot.waitSignal(panel._selection.revealed) as revealed:
-        qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        hands.click(panel.view.viewport(), where)
     assert revealed.args == [Place(2, 5)]
 
 
@@ -57,7 +58,7 @@ def test_what_is_about_the_whole_goes_nowhere(qtbot: QtBot, panel: ProblemsPanel
 
 def test_stepping_goes_round(panel: ProblemsPanel) -> None:
     panel.set_problems([WARNING, ERROR], "checked")
-    seen = []
+    seen: list[Place] = []
     panel._selection.revealed.connect(seen.append)
     for by in (1, 1, 1, -1):
         panel.step(by)

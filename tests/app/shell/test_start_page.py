@@ -11,6 +11,7 @@ from datagen_app.shell.main_window import MainWindow
 from datagen_app.shell.palette import LIGHT
 from datagen_app.shell.start_page import StartPage
 from datagen_app.shell.theme import Theme
+from tests.app import hands
 from tests.app.conftest import WAIT
 
 EXAMPLE = {
@@ -45,7 +46,7 @@ def test_an_example_is_a_graph_with_a_name_and_opens(qtbot: QtBot, theme: Theme)
     }
     assert {LIGHT.entity, LIGHT.fact, LIGHT.vocab} <= {QColor(colour).name().upper() for colour in seen}
     with qtbot.waitSignal(start.chosen) as chosen:
-        qtbot.mouseClick(template, Qt.MouseButton.LeftButton)
+        hands.click(template)
     assert chosen.args == [Path("/examples/shop.json")]
 
 
@@ -53,7 +54,7 @@ def test_an_example_opens_by_keyboard(qtbot: QtBot, theme: Theme) -> None:
     start = page(qtbot, theme)
     start.show_examples([EXAMPLE])
     with qtbot.waitSignal(start.chosen):
-        qtbot.keyClick(start.examples[0], Qt.Key.Key_Space)
+        hands.key(start.examples[0], Qt.Key.Key_Space)
 
 
 def test_files_that_were_open_open_again(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
@@ -65,7 +66,7 @@ def test_files_that_were_open_open_again(qtbot: QtBot, theme: Theme, tmp_path: P
     assert isinstance(first, QPushButton)
     assert first.text() == "a&&b 0.json"
     with qtbot.waitSignal(start.chosen) as chosen:
-        qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+        hands.click(first)
     assert chosen.args == [tmp_path / "a&b 0.json"]
 
 

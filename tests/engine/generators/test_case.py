@@ -9,7 +9,7 @@ from datagen_engine.draw.grid import parse_instant
 from datagen_engine.draw.rows import BLOCK, Rows
 from datagen_engine.expression import Facts
 from datagen_engine.generators.case import Case, joined
-from datagen_engine.plan.plan import Plan
+from datagen_engine.planning.plan import Plan
 from datagen_engine.schema.catalogue import class_at, marks
 from datagen_engine.schema.document import Schema
 from datagen_engine.schema.path import pointer

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from datagen_engine.draw.rows import BLOCK, Rows
-from datagen_engine.plan.plan import Plan
+from datagen_engine.planning.plan import Plan
 from datagen_engine.schema.parts import MODIFIERS
 from tests.engine.small import Tree, column, draw, plan, table
 

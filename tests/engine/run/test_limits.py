@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from datagen_engine.errors import RunError
-from datagen_engine.plan.plan import Plan
+from datagen_engine.planning.plan import Plan
 from datagen_engine.run.limits import MOST_ROWS, existing, refuse_the_impossible
 from tests.drawing import plan_of
 from tests.engine.small import Tree, column, fact, schema, table

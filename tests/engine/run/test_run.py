@@ -21,8 +21,8 @@ import pytest
 
 from datagen_engine.draw.streams import STREAM_VERSION
 from datagen_engine.errors import Cancelled, RunError, UsageError
-from datagen_engine.plan.plan import Plan
-from datagen_engine.plan.table import ColumnPlan
+from datagen_engine.planning.plan import Plan
+from datagen_engine.planning.table import ColumnPlan
 from datagen_engine.run.parts import parts_of
 from datagen_engine.run.run import Progress, RunResult, run_plan, write_part
 from datagen_engine.version import __version__
@@ -132,7 +132,9 @@ def test_everyone_reads_a_table_by_one_path(tmp_path: Path, size: str) -> None:
     assert pq.read_table(path)["id"].to_pylist() == expected
     assert ds.dataset(path).to_table()["id"].to_pylist() == expected
     glob = f"{path}/*.parquet" if size == "parts" else path
-    rows = duckdb.sql(f"select id, t_id from '{glob}' order by id").to_arrow_table()
+    relation = duckdb.sql(f"select id, t_id from '{glob}' order by id")
+    assert relation is not None
+    rows = relation.to_arrow_table()
     assert rows["id"].to_pylist() == expected
     frame = pd.read_parquet(str(tmp_path / f"t{suffix}"))
     assert str(frame["at"].dtype) == "datetime64[us, UTC]"
@@ -343,7 +345,7 @@ def test_nothing_temporary_is_left_behind(tmp_path: Path, monkeypatch: pytest.Mo
     """Kept columns lie in temporary files; they go with the run, whichever way it ends."""
     import sys
 
-    monkeypatch.setattr(sys.modules["datagen_engine.plan.store"], "MAPPED_ABOVE", 10)
+    monkeypatch.setattr(sys.modules["datagen_engine.planning.store"], "MAPPED_ABOVE", 10)
     reader = table(column("x", "float", {"lookup": {"from": "t.x"}}, nullable=True), id="reader", rows=50)
     tree = schema(*TREE["nodes"], reader)
     before = set(Path(gettempdir()).iterdir())
