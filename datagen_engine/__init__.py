@@ -28,10 +28,14 @@ if TYPE_CHECKING:
     from datagen_engine.schema.references import Reference
     from datagen_engine.specs import Catalogue, PartSpec, specs
     from datagen_engine.suggest import suggest
+    from datagen_engine.validation.record import CheckRecord
+    from datagen_engine.validation.report import Report
+    from datagen_engine.validation.validate import validate
 
 __all__ = [
     "Cancelled",
     "Catalogue",
+    "CheckRecord",
     "Count",
     "DatagenError",
     "Document",
@@ -42,6 +46,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Reference",
+    "Report",
     "RunError",
     "RunResult",
     "Sample",
@@ -62,6 +67,7 @@ __all__ = [
     "save",
     "specs",
     "suggest",
+    "validate",
 ]
 
 _HOMES = {
@@ -76,6 +82,9 @@ _HOMES = {
     "schema.references": ("Reference",),
     "specs": ("Catalogue", "PartSpec", "specs"),
     "suggest": ("suggest",),
+    "validation.record": ("CheckRecord",),
+    "validation.report": ("Report",),
+    "validation.validate": ("validate",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

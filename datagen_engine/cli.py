@@ -666,3 +666,6 @@ def _cancellable(*, listen: bool, supervised: bool) -> Iterator[Callable[[], boo
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+
+
+import datagen_engine.validation.commands  # noqa: E402, F401  # adds its commands to `app`, which stands above

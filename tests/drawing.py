@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from datagen_engine.draw.rows import Rows
+from datagen_engine.lazy import pa
 from datagen_engine.planning.plan import Plan
 from datagen_engine.run.parts import draw_batch
 from datagen_engine.schema.reading import read_schema

@@ -582,7 +582,7 @@ class _Maker:
 
     def outliers(self) -> Json:
         size: Json = {"type": "lognormal", "params": {"mean": 1, "sigma": 0.5}, "clamp": [0.5, 20]}
-        magnitude = self.one(({"magnitude": 3}, {"magnitude_dist": size}))
+        magnitude: Json = self.one(({"magnitude": 3}, {"magnitude_dist": size}))
         mode = self.one(("spike", "drop"))
         more: Json = self.one(({}, {"allow_exceed": True}))
         return {"transform": "outliers", "args": {"rate": 0.2, "mode": mode, **magnitude, **more}}

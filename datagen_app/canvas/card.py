@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -34,18 +34,18 @@ class Card(QGraphicsItem):
     table
         The table.
     references
-        The names of its columns that take values from elsewhere.
+        The session keys of its columns that take values from elsewhere.
     ink
         Colours and fonts.
     pictures
         Where its picture is kept.
     """
 
-    def __init__(self, table: Table, references: frozenset[str], ink: Ink, pictures: Pictures) -> None:
+    def __init__(self, table: Table, references: Collection[int], ink: Ink, pictures: Pictures) -> None:
         super().__init__()
         self.table = table
         self.key, self.kind = table.key, table.kind
-        self.height = card_height(len(table.columns))
+        self.height = card_height(len(table.places))
         self._references = references
         self._ink, self._pictures = ink, pictures
         self._count = ""
@@ -84,7 +84,7 @@ class Card(QGraphicsItem):
     def column_at(self, y: float) -> Column | None:
         """Return the column whose row is at a height of the card; none in the header."""
         number = int((y - HEADER) // ROW)
-        return self.table.columns[number] if y >= HEADER and number < len(self.table.columns) else None
+        return self.table.columns[number] if y >= HEADER and number < len(self.table.places) else None
 
     def set_ink(self, ink: Ink) -> None:
         """Draw with other colours or fonts."""
@@ -140,6 +140,6 @@ class Card(QGraphicsItem):
         self.update()
 
     def _row(self, column: Column, signs: Mapping[int, Sign]) -> Row:
-        name = column.name
-        icon = "key" if name == self.table.key_column else "reference" if name in self._references else ""
-        return Row(name, generator_word(column.value), icon, signs.get(column.key))
+        key = column.name == self.table.key_column
+        icon = "key" if key else "reference" if column.key in self._references else ""
+        return Row(column.name, generator_word(column.value), icon, signs.get(column.key))

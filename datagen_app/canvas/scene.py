@@ -97,13 +97,13 @@ class Scene(QGraphicsScene):
         self.clear_document()
         self._document = document
         by_index = {table.index: table for table in document.tables}
-        references: defaultdict[int, set[str]] = defaultdict(set)
+        references: defaultdict[int, set[int]] = defaultdict(set)
         for edge in edges:
-            target = by_index[edge.target]
-            if edge.target_column is not None and edge.kind != "effect":
-                references[target.key] |= {c.name for c in target.columns if c.index == edge.target_column}
+            place = by_index[edge.target].place_of(edge.target_column)
+            if place.table is not None and place.column is not None and edge.kind != "effect":
+                references[place.table].add(place.column)
         for table, (x, y) in zip(document.tables, places, strict=True):
-            card = Card(table, frozenset(references[table.key]), self.ink, self.pictures)
+            card = Card(table, references[table.key], self.ink, self.pictures)
             card.setPos(x, y)
             self._cards[table.key] = card
             self.addItem(card)
@@ -175,15 +175,11 @@ def _drawn(
             path.cubicTo(*(QPointF(*point) for point in route[at : at + 3]))
         yield Drawn(
             edge,
-            _end(tables[edge.source], edge.source_column),
-            _end(tables[edge.target], edge.target_column),
+            tables[edge.source].place_of(edge.source_column),
+            tables[edge.target].place_of(edge.target_column),
             path,
             path.controlPointRect().adjusted(-10, -10, 10, 10),
         )
-
-
-def _end(table: Table, column: int | None) -> Place:
-    return Place(table.key, next((c.key for c in table.columns if c.index == column), None))
 
 
 def _decides(parent: Table, child: Table) -> bool:

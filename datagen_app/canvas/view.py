@@ -199,7 +199,7 @@ class Canvas(QGraphicsView):
         if self._zoom < _SKETCHED:
             return Detail.SILHOUETTE
         seen = self.seen()
-        rows = sum(len(card.table.columns) for card in self._scene.cards if card.frame.intersects(seen))
+        rows = sum(len(card.table.places) for card in self._scene.cards if card.frame.intersects(seen))
         return Detail.FULL if self._zoom >= _READABLE and rows <= _ROWS else Detail.SKETCH
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -8,7 +8,7 @@ problems say so.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as File
@@ -33,14 +33,16 @@ class Column:
         return _label(self.value.get("name"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
-    """A table of the open schema; `key` is its own for as long as the document is open."""
+    """A table of the open schema; `key` is its own for as long as the document is open.
+
+    Of a large schema most columns are never looked at, so they are gathered when somebody does.
+    """
 
     key: int
     index: int
     value: Mapping[str, Any]
-    columns: tuple[Column, ...]
 
     @property
     def id(self) -> str:
@@ -59,9 +61,34 @@ class Table:
         name = self.value.get("pk")
         return name if isinstance(name, str) else None
 
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Where its columns stand in the text: what is no object is none."""
+        columns = self.value.get("columns")
+        found = columns if isinstance(columns, list) else []
+        if all(isinstance(column, dict) for column in found):
+            return range(len(found))
+        return [index for index, column in enumerate(found) if isinstance(column, dict)]
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns, in the order of the text."""
+        values = self.value.get("columns")
+        return tuple(
+            Column(self.key + 1 + at, index, values[index])  # type: ignore[index] # a list, if it has places
+            for at, index in enumerate(self.places)
+        )
+
+    def place_of(self, index: int | None) -> Place:
+        """Return the place of the column with that index in the text; the table's own, if there is none."""
+        if index is None or index not in self.places:
+            return Place(self.key)
+        return Place(self.key, self.key + 1 + self.places.index(index))
+
     def column(self, key: int) -> Column | None:
         """Return the column with that session key."""
-        return next((column for column in self.columns if column.key == key), None)
+        number = key - self.key - 1
+        return self.columns[number] if 0 <= number < len(self.places) else None
 
     def named(self, name: str) -> Column | None:
         """Return the first column of that name."""
@@ -104,17 +131,12 @@ class Document:
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The tables, in the order of the text."""
-        nodes = self.root.get("nodes")
-        keys = iter(range(1, 1 << 62))
-        return tuple(
-            Table(
-                next(keys),
-                index,
-                node,
-                tuple(Column(next(keys), at, column) for at, column in _objects(node.get("columns"))),
-            )
-            for index, node in _objects(nodes)
-        )
+        tables, key = [], 1
+        for index, node in _objects(self.root.get("nodes")):
+            table = Table(key, index, node)
+            tables.append(table)
+            key += 1 + len(table.places)  # its columns have the keys in between
+        return tuple(tables)
 
     @cached_property
     def _by_key(self) -> dict[int, Table]:
@@ -170,8 +192,7 @@ class Document:
         """
         match path:
             case ("nodes", int(index), "columns", int(at), *_) if table := self._by_index.get(index):
-                column = next((column.key for column in table.columns if column.index == at), None)
-                return Place(table.key, column)
+                return table.place_of(at)
             case ("nodes", int(index), *_) if table := self._by_index.get(index):
                 return Place(table.key)
             case ("constraints" | "targets", *_):

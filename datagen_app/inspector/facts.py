@@ -96,7 +96,7 @@ def sheet(document: Document, place: Place, known: Knowledge) -> Sheet:
 
 def _whole(document: Document, known: Knowledge) -> Sheet:
     root = document.root
-    columns = sum(len(table.columns) for table in document.tables)
+    columns = sum(len(table.places) for table in document.tables)
     size = [
         Fact("Tables", f"{len(document.tables):,}"),
         Fact("Columns", f"{columns:,}"),
@@ -140,7 +140,7 @@ def _table(document: Document, table: Table, known: Knowledge) -> Sheet:
     if table.key_column:
         key = table.named(table.key_column)
         basics.append(Fact("Key", table.key_column, Place(table.key, key.key) if key else None))
-    basics.append(Fact("Columns", f"{len(table.columns):,}"))
+    basics.append(Fact("Columns", f"{len(table.places):,}"))
     parents = [parent for parent in _list(node.get("parents")) if isinstance(parent, str)]
     origin = [Fact("Parent", parent, document.place_of(parent) or None) for parent in parents]
     if parents and "stage_config" not in node:

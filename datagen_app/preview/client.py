@@ -21,6 +21,9 @@ __all__ = ["PATIENCE", "Client"]
 PATIENCE = 30.0
 """Seconds after which a worker that does not answer is taken to hang."""
 
+STARTING = 30.0
+"""Seconds that one may take to start."""
+
 GIVE_UP = 3
 """So many workers in a row that never became ready are no accident."""
 
@@ -87,7 +90,9 @@ class Client(QObject):
         self._ready = False
         self._why = ""
         self._closed = False
-        self._clock = QTimer(self, singleShot=True, interval=round(patience * 1000))
+        self._patience = patience
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._lose_patience)
         self._child: Child | None = None
         self._begin(started or self._start())
@@ -139,17 +144,26 @@ class Client(QObject):
         child.garbled.connect(self._wonder)
         child.ended.connect(self._lose)
         self._child = child
+        self._watch()
         self._next()
 
     def _next(self) -> None:
         if self._asked is None and self._waiting and self._child is not None:
             self._asked = self._waiting.pop(0)
             self._child.say(self._asked.message())
-            self._clock.start()
+            self._watch()
+
+    def _watch(self) -> None:
+        """Begin to wait: for the answer, or for the worker to start."""
+        if self._ready and self._asked is None:
+            self._clock.stop()
+        else:
+            self._clock.start(round(1000 * (self._patience if self._ready else STARTING)))
 
     def _hear(self, message: dict[str, Any]) -> None:
         if message.get("ready"):
             self._in_vain, self._ready = 0, True
+            self._watch()
         asked = self._asked
         if self.sender() is not self._child or asked is None or message.get("id") != asked.id:
             return
@@ -183,7 +197,7 @@ class Client(QObject):
         self._stop_child(f"it wrote what is no answer ({line[:60]})")
 
     def _lose_patience(self) -> None:
-        self._stop_child(f"it did not answer for {self._clock.interval() / 1000:.0f} seconds")
+        self._stop_child(f"it did not answer for {self._clock.interval() / 1000:g} seconds")
 
     def _stop_child(self, why: str) -> None:
         self._why = why

@@ -115,7 +115,7 @@ class Worker:
             "name": document.name,
             "description": description if isinstance(description, str) else "",
             "rows": sum(count.rows for count in self._engine.counts(loaded).values()),
-            "cards": [[table.kind, len(table.columns)] for table in document.tables],
+            "cards": [[table.kind, len(table.places)] for table in document.tables],
             "edges": [[_number(document, edge.source), _number(document, edge.target)] for edge in drawn],
             "places": _placed(document, drawn)["places"],
         }
@@ -140,7 +140,7 @@ def folder(path: str) -> Answer:
 def _placed(document: Document, drawn: list[Edge]) -> Answer:
     """Return a place for every card and a route for every edge, both in the order of the text."""
     number = {table.index: at for at, table in enumerate(document.tables)}
-    heights = [card_height(len(table.columns)) for table in document.tables]
+    heights = [card_height(len(table.places)) for table in document.tables]
     row = [{column.index: at for at, column in enumerate(table.columns)} for table in document.tables]
 
     def port(card: int, column: int | None) -> float:

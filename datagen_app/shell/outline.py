@@ -50,10 +50,18 @@ KIND, ASIDE, SIGN, PLACE = (Qt.ItemDataRole.UserRole + offset for offset in rang
 
 @dataclass(slots=True)
 class _Branch:
-    """A table with those of its columns that are listed."""
+    """A table with those of its columns that are listed: all, unless some were found."""
 
     table: Table
-    columns: Sequence[Column]
+    found: Sequence[Column] | None = None
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        return self.table.columns if self.found is None else self.found
+
+    @property
+    def count(self) -> int:
+        return len(self.table.places) if self.found is None else len(self.found)
 
 
 class OutlineModel(QAbstractItemModel):
@@ -132,7 +140,7 @@ class OutlineModel(QAbstractItemModel):
             return len(self._branches)
         key = parent.internalId()
         if key == 0:
-            return len(self._branches[parent.row()].columns)
+            return self._branches[parent.row()].count
         return 0 if key >> 24 else len(self._modifiers(key - 1, parent.row()))
 
     def columnCount(self, parent: Index = _ROOT) -> int:
@@ -200,7 +208,7 @@ class OutlineModel(QAbstractItemModel):
         self._branches = []
         for table in tables:
             if not wanted or wanted in table.id.lower():
-                self._branches.append(_Branch(table, table.columns))
+                self._branches.append(_Branch(table))
             elif found := [column for column in table.columns if wanted in column.name.lower()]:
                 self._branches.append(_Branch(table, found))
 
@@ -357,7 +365,7 @@ class Outline(QWidget):
         if document is None:
             self.summary.clear()
             return
-        columns = sum(len(table.columns) for table in document.tables)
+        columns = sum(len(table.places) for table in document.tables)
         self.summary.setText(f"{counted(len(document.tables), 'table')} · {counted(columns, 'column')}")
 
     def go_to_filter(self) -> None:

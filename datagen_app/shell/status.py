@@ -72,7 +72,7 @@ class StatusLine(QStatusBar):
         busy
             Whether more is to be known soon.
         """
-        columns = sum(len(table.columns) for table in document.tables)
+        columns = sum(len(table.places) for table in document.tables)
         parts = (counted(len(document.tables), "table"), counted(columns, "column"))
         self.parts.setText(" · ".join((*parts, counted(references, "reference"))))
         self.rows.setText(rows_in_all(rows) if rows else "Counting rows…" if busy else "")

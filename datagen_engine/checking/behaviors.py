@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from datagen_engine.checking.codes import problem
 from datagen_engine.checking.context import ColumnPlace, Context, TablePlace
-from datagen_engine.checking.words import listed, meant, moment
+from datagen_engine.checking.words import listed, moment
 from datagen_engine.draw.literals import json_text
 from datagen_engine.draw.values import MICROSECONDS_A_DAY
 from datagen_engine.generators.datetime_series import DatetimeSeries
@@ -88,7 +88,7 @@ def _known_segments(
     for name in named:
         if name in known:
             continue
-        near, hint = meant(name, [one for one in known if one not in named])
+        near, hint = context.meant(name, [one for one in known if one not in named])
         fix = context.fix.rename(f"Change it to {near}", path, name, near) if near else None
         yield problem(
             "unknown-segment",
@@ -103,7 +103,9 @@ def _child_column(context: Context, children: list[str], name: str, path: Path) 
     """Find a name that no child has, or that is no number there."""
     owners = [child for child in children if context.names.has(child, name)]
     if not owners:
-        near, hint = meant(name, [column for child in children for column in context.names.columns(child)])
+        near, hint = context.meant(
+            name, [column for child in children for column in context.names.columns(child)]
+        )
         said = " nor ".join(repr(child) for child in children) or "no child"
         none = f"{'neither ' if len(children) > 1 else ''}{said} has a column {name!r}"
         if len(children) == 1:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from datagen_engine.checking.codes import problem
 from datagen_engine.checking.fixes import Fixer
@@ -21,7 +21,7 @@ from datagen_engine.resolve.tables import NoTime
 from datagen_engine.schema.document import Column, Node, Schema
 from datagen_engine.schema.parts import Modifier, Part
 from datagen_engine.schema.path import Path
-from datagen_engine.schema.problem import Problem
+from datagen_engine.schema.problem import Problem, nearest
 from datagen_engine.schema.reading import Reading, Unreadable
 from datagen_engine.schema.references import Names
 
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 __all__ = ["ColumnPlace", "Context", "TablePlace"]
 
 T = TypeVar("T")
+
+_WIDEST_CIRCLE = 50
+"""Columns that may need each other and are asked for facts all the same."""
+_MOST_WORDS = 50_000
+"""Words that are compared with unknown ones in one check: a second or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,8 @@ class Context:
         self.fix = Fixer(reading)
         self.resolver = Resolver(schema, seed, scale, rows)
         self._clocks: dict[str, Clock | None] = {}
+        self._made: dict[Hashable, Any] = {}
+        self._spent: dict[str, int] = {}
         self.faulty: dict[Path, Problem] = {}
         """Parts from elsewhere whose own code failed, by path."""
 
@@ -210,9 +217,11 @@ class Context:
     def warm(self) -> None:
         """Ask for the facts of every column after those that it needs, so that no question goes deep."""
         for group in self.groups:
-            for node in group:
-                if isinstance(node, ColumnNode):
-                    self.resolver.facts(node.table, node.column)
+            columns = [(node.table, node.column) for node in group if isinstance(node, ColumnNode)]
+            if len(group) > _WIDEST_CIRCLE:
+                self.resolver.give_up(columns)
+            for key in columns:
+                self.resolver.facts(*key)
 
     def clock(self, table: str) -> Clock | None:
         """Return where the time of a table's row comes from, None where no column tells it."""
@@ -222,6 +231,27 @@ class Context:
             except NoTime:
                 self._clocks[table] = None
         return self._clocks[table]
+
+    # -- what costs ---------------------------------------------------------------------------------------
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` makes, made once for this key."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("T", self._made[key])
+
+    def spend(self, what: str, cost: int, budget: int) -> bool:
+        """Say whether there is still so much left to spend on something, and spend it."""
+        spent = self._spent[what] = self._spent.get(what, 0) + cost
+        return spent <= budget
+
+    def meant(self, word: str, known: Collection[str]) -> tuple[str | None, str]:
+        """Return the known word that is meant, if one comes close, and how a message ends that proposes it.
+
+        Comparing words is slow: where very many are unknown, only the first are compared.
+        """
+        near = nearest(word, known) if self.spend("words", len(known), _MOST_WORDS) else None
+        return near, "" if near is None else f'; did you mean "{near}"?'
 
     # -- code from elsewhere ------------------------------------------------------------------------------
 

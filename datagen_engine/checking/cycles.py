@@ -14,6 +14,9 @@ from datagen_engine.schema.problem import Problem
 
 __all__ = ["check_cycles"]
 
+_LONGEST = 12
+"""The columns that are named of a circle; of a longer one the first of them."""
+
 Edges = Mapping[Node, Iterable[Node]]
 
 
@@ -54,29 +57,24 @@ def _is_circle(group: Sequence[Node], edges: Edges) -> bool:
 
 def _told(context: Context, graph: Graph, circle: Sequence[Node]) -> Problem:
     way: list[Node] = [node for node in circle[:-1] if not isinstance(node, PickNode)] or list(circle[:-1])
-    turns = [way[i:] + way[:i] for i in range(len(way))]
-    for turned in turns:
-        column = _asks_for_time(context, graph, turned)
+    for place, (first, then) in enumerate(zip(way, [*way[1:], way[0]], strict=True)):
+        column = _asks_for_time(context, graph, first, then)
         if column is not None:
-            return _time_problem(context, graph, turned, column)
+            return _time_problem(context, graph, [*way[place:], *way[:place]], column)
     # Begin with a column, if there is one: a place to stand at.
-    turned = next((one for one in turns if isinstance(one[0], ColumnNode)), way)
-    return problem(
-        "cycle",
-        _path(context, graph, turned),
-        f"a circle: {_said(turned)}",
-        way=[str(node) for node in turned],
-    )
+    begin = next((place for place, node in enumerate(way) if isinstance(node, ColumnNode)), 0)
+    turned = [*way[begin:], *way[:begin]]
+    path = _path(context, graph, turned[0], turned[1 % len(turned)])
+    return problem("cycle", path, f"a circle: {_said(turned)}", way=[str(node) for node in turned])
 
 
 def _time_problem(context: Context, graph: Graph, way: Sequence[Node], place: ColumnPlace) -> Problem:
-    path = _path(context, graph, way)
+    path = _path(context, graph, way[0], way[1 % len(way)])
     other = _other_time(place, graph)
     return problem(
         "time-depends-on-itself",
         path,
-        f"the time of a row depends on itself: {_said(way)}. A `time_reference` says which other column tells the "
-        "time",
+        f"the time of a row depends on itself: {_said(way)}. A `time_reference` says which other column tells it",
         context.fix.put(f"Take the time from {other}", ((*path, "args", "time_reference"), other))
         if other
         else None,
@@ -87,15 +85,16 @@ def _time_problem(context: Context, graph: Graph, way: Sequence[Node], place: Co
 
 def _said(way: Sequence[Node]) -> str:
     words = [
-        f"the number of rows of {node.table}" if isinstance(node, CountNode) else str(node)
-        for node in [*way, way[0]]
+        f"the number of rows of {node.table}" if isinstance(node, CountNode) else str(node) for node in way
     ]
+    if len(words) > _LONGEST:
+        words[_LONGEST - 1 : -1] = [f"{len(words) - _LONGEST} more in turn"]
+    words.append(words[0])
     return f"{words[0]} needs {words[1]}" + "".join(f", which needs {word}" for word in words[2:])
 
 
-def _path(context: Context, graph: Graph, way: Sequence[Node]) -> Path:
-    """Return where the schema says that the first of these needs the next."""
-    first, then = way[0], way[1 % len(way)]
+def _path(context: Context, graph: Graph, first: Node, then: Node) -> Path:
+    """Return where the schema says that one of these needs the other."""
     said = graph.get(first, {}).get(then)
     if said:
         return said
@@ -107,12 +106,11 @@ def _path(context: Context, graph: Graph, way: Sequence[Node]) -> Path:
     return table.path if table is not None else ("nodes",)
 
 
-def _asks_for_time(context: Context, graph: Graph, way: Sequence[Node]) -> ColumnPlace | None:
-    """Return the first column of the way, if a modifier of it asks for the time and so needs the next."""
-    first, then = way[0], way[1 % len(way)]
+def _asks_for_time(context: Context, graph: Graph, first: Node, then: Node) -> ColumnPlace | None:
+    """Return the first column, if a modifier of it asks for the time and so needs the other."""
     if not isinstance(first, ColumnNode) or not isinstance(then, ColumnNode) or first.table != then.table:
         return None
-    place, path = context.place(first.table, first.column), _path(context, graph, way)
+    place, path = context.place(first.table, first.column), _path(context, graph, first, then)
     if place is None or len(path) < 2 or path[-2] != "modifiers" or not isinstance(path[-1], int):
         return None
     modifier = place.column.modifiers[path[-1]]

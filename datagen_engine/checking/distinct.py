@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 _DEEPEST = 20
+_MOST_FAKES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,14 @@ def keeps_apart(modifier: Modifier) -> bool:
 
 def unique_alone(context: Context, place: ColumnPlace, depth: int = 0) -> Verdict:
     """Judge one column over all rows of its table."""
+    if depth > _DEEPEST:
+        return _SURE
+    return context.once(("unique", *place.key), lambda: _alone(context, place, depth))
+
+
+def _alone(context: Context, place: ColumnPlace, depth: int) -> Verdict:
     rows = context.rows(place.table.node.id)
-    if rows <= 1 or not place.readable or depth > _DEEPEST:
+    if rows <= 1 or not place.readable:
         return _SURE
     changed = next((m for m in place.column.modifiers if not keeps_apart(m)), None)
     if changed is not None:
@@ -155,7 +162,8 @@ def _permuted(context: Context, place: ColumnPlace, depth: int) -> Verdict | Non
             return _one_of(context, generator.target, depth)
         return None
     if isinstance(generator, Faker):
-        return Verdict(None, _fakes(generator))
+        # Learning a method takes a moment; of very many different ones not all are learned.
+        return Verdict(None, _fakes(generator) if context.spend("fakes", 1, _MOST_FAKES) else None)
     return None
 
 

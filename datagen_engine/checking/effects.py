@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from datagen_engine.checking.codes import problem
 from datagen_engine.checking.context import ColumnPlace, Context, TablePlace
-from datagen_engine.checking.words import listed, meant, moment
+from datagen_engine.checking.words import listed, moment
 from datagen_engine.draw.literals import literal
 from datagen_engine.draw.values import MICROSECONDS_A_DAY
 from datagen_engine.expression import Facts
@@ -72,7 +72,7 @@ def _keys(context: Context, one: _Place) -> Iterable[Problem]:
     missed = False
     for local, remote in effect.on.items():
         if not context.names.has(effect.effect_table, remote):
-            near, hint = meant(remote, list(context.names.columns(effect.effect_table)))
+            near, hint = context.meant(remote, list(context.names.columns(effect.effect_table)))
             missed = True
             yield problem(
                 "effect-left-out",
@@ -83,7 +83,9 @@ def _keys(context: Context, one: _Place) -> Iterable[Problem]:
             )
         owners = [node.id] if one.column else [*context.resolver.tables.parents(node.id), node.id]
         if not any(context.names.has(owner, local) for owner in owners):
-            near, hint = meant(local, [name for owner in owners for name in context.names.columns(owner)])
+            near, hint = context.meant(
+                local, [name for owner in owners for name in context.names.columns(owner)]
+            )
             missed = True
             where = node.id if one.column else f"{node.id} and its parents"
             yield problem(
@@ -112,7 +114,7 @@ def _field(context: Context, one: _Place) -> Iterable[Problem]:
     place = context.place(effect.effect_table, effect.map.field)
     what = "× 1" if effect.map.op == "mul" else "+ 0"
     if effect.map.field not in known:
-        near, hint = meant(effect.map.field, list(known))
+        near, hint = context.meant(effect.map.field, list(known))
         yield problem(
             "effect-without-field",
             path,

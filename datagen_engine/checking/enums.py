@@ -7,7 +7,7 @@ from typing import Any
 
 from datagen_engine.checking.codes import problem
 from datagen_engine.checking.context import ColumnPlace, Context
-from datagen_engine.checking.words import listed, meant
+from datagen_engine.checking.words import listed
 from datagen_engine.draw.literals import literal
 from datagen_engine.draw.values import ColumnType
 from datagen_engine.resolve.origins import origins
@@ -98,7 +98,7 @@ def _outside(context: Context, place: ColumnPlace, allowed: set[Any], path: Path
     wrong = [item for item in drawn if item not in allowed]
     if wrong:
         near = (
-            meant(wrong[0], [one for one in allowed if isinstance(one, str)])[1]
+            context.meant(wrong[0], [one for one in allowed if isinstance(one, str)])[1]
             if isinstance(wrong[0], str)
             else ""
         )

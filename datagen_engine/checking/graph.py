@@ -53,18 +53,17 @@ def _column(context: Context, place: ColumnPlace) -> Iterator[tuple[Node, Path]]
         stage = context.guarded(modifier, path, partial(_bound, modifier, own), None)
         for node in stage.needs if stage is not None else ():
             yield from _through(context, place.table, node, path)
-    for name in context.resolver.tables.parents(table.id):
-        parent = context.table(name)
-        if parent is None:
-            continue
-        ages, segments = parent.node.vintage_behavior, parent.node.segment_behavior
+    for parent in context.resolver.tables.behaving.get(table.id, ()):
+        above = context.table(parent.id)
+        path = above.path if above is not None else ()
+        ages, segments = parent.vintage_behavior, parent.segment_behavior
         if segments is not None and column.name in segments.applies_to_columns:
-            yield ColumnNode(name, segments.segment_column), (*parent.path, "segment_behavior")
+            yield ColumnNode(parent.id, segments.segment_column), (*path, "segment_behavior")
         if ages is None or column.type not in ("int", "float"):
             continue
         if any(scales_values(age, column.name) for age in ages.age_based_multipliers.values()):
-            path = (*parent.path, "vintage_behavior")
-            yield ColumnNode(name, ages.created_at_column), path
+            path = (*path, "vintage_behavior")
+            yield ColumnNode(parent.id, ages.created_at_column), path
             for node in _time(context, table.id):
                 yield node, path
 

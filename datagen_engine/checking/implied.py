@@ -123,7 +123,7 @@ def distinct_values(context: Context, place: ColumnPlace) -> Implied | None:
 def _spread(context: Context, place: ColumnPlace) -> Array | None:
     """Return evenly spaced quantiles of a column's finished numbers, None where they cannot be told."""
     column = place.column
-    if context.resolver.tables.parents(place.table.node.id) and _behaves(context, place):
+    if place.table.node.id in context.resolver.tables.behaving:
         return None
     values = _drawn(context, place)
     if values is None:
@@ -136,14 +136,6 @@ def _spread(context: Context, place: ColumnPlace) -> Array | None:
     if ends is not None:
         values = np.clip(values, *ends)
     return np.rint(values) if column.type == "int" else values
-
-
-def _behaves(context: Context, place: ColumnPlace) -> bool:
-    for name in context.resolver.tables.parents(place.table.node.id):
-        parent = context.table(name)
-        if parent is not None and (parent.node.segment_behavior or parent.node.vintage_behavior):
-            return True
-    return False
 
 
 def _drawn(context: Context, place: ColumnPlace) -> Array | None:

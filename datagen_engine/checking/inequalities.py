@@ -89,29 +89,34 @@ def _always(context: Context, order: Order | None) -> bool:
 def _impossible(context: Context, orders: list[Order]) -> dict[Path, str]:
     """Return why some inequalities cannot hold: each contradiction once, at the first that takes part in it."""
     found: dict[Path, str] = {}
-    told: set[ColumnNode] = set()
+    group = _groups(orders)
+    told: set[int] = set()
+    known = context.resolver.orders
     for order in orders:  # two columns whose own values leave no room
-        why = _no_room(
-            context,
-            order,
-            context.resolver.orders.free(order.lower),
-            context.resolver.orders.free(order.upper),
-        )
+        why = _no_room(context, order, known.free(order.lower), known.free(order.upper))
         if why is not None:
             found[order.path] = why
-            told |= _joined(order, orders)
+            told.add(group[order.lower])
     for order in orders:  # several inequalities in a row that leave none
-        if order.lower in told or order.upper in told:
-            continue
-        lower, upper = context.resolver.orders.bound(order.lower), context.resolver.orders.bound(order.upper)
-        if lower[0] > lower[1] or upper[0] > upper[1]:
+        empty = any(low > high for low, high in (known.bound(order.lower), known.bound(order.upper)))
+        if empty and group[order.lower] not in told:
             found[order.path] = "together with the other inequalities of these columns no values are left"
-            told |= _joined(order, orders)
+            told.add(group[order.lower])
     for order in _contradicting(orders):
-        if order.lower not in told:
+        if group[order.lower] not in told:
             found[order.path] = "with the other inequalities it says that a column is below itself"
-            told |= _joined(order, orders)
+            told.add(group[order.lower])
     return found
+
+
+def _groups(orders: list[Order]) -> dict[ColumnNode, int]:
+    """Return the number of the group that each column belongs to: those that inequalities join."""
+    beside: dict[ColumnNode, list[ColumnNode]] = {}
+    for order in orders:
+        beside.setdefault(order.lower, []).append(order.upper)
+        beside.setdefault(order.upper, []).append(order.lower)
+    groups = components(list(beside), beside.__getitem__)
+    return {node: number for number, group in enumerate(groups) for node in group}
 
 
 def _no_room(context: Context, order: Order, lower: Extent, upper: Extent) -> str | None:
@@ -138,21 +143,6 @@ def _spoken(context: Context, node: ColumnNode, extent: Extent) -> str:
     ):
         low, high = low[:10], high[:10]
     return f"{node} lies in {low} … {high}" if low != high else f"{node} is {low}"
-
-
-def _joined(order: Order, orders: list[Order]) -> set[ColumnNode]:
-    """Return the columns that inequalities join with those of one."""
-    joined = {order.lower, order.upper}
-    while True:
-        more = {
-            side
-            for other in orders
-            if other.lower in joined or other.upper in joined
-            for side in (other.lower, other.upper)
-        }
-        if more <= joined:
-            return joined
-        joined |= more
 
 
 def _contradicting(orders: list[Order]) -> list[Order]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datagen_engine.checking.codes import problem
 from datagen_engine.checking.context import ColumnPlace, Context
 from datagen_engine.checking.distinct import keeps_apart
-from datagen_engine.checking.words import listed, meant
+from datagen_engine.checking.words import listed
 from datagen_engine.draw.literals import json_text
 from datagen_engine.expression import Facts
 from datagen_engine.generators.datetime_series import DatetimeSeries
@@ -161,7 +161,7 @@ def _mapping(context: Context, place: ColumnPlace, number: int, modifier: MapVal
         )
         return
     for key in missed:
-        near, hint = meant(key, [one for one in known if one not in modifier.mapping])
+        near, hint = context.meant(key, [one for one in known if one not in modifier.mapping])
         fix = context.fix.rename(f"Change it to {near}", path, key, near) if near is not None else None
         yield problem(
             "unused-key",

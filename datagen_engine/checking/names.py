@@ -89,7 +89,7 @@ def _pairs(named: Sequence[tuple[str, Path]]) -> Iterator[tuple[str, Path, str]]
     close = {
         pair
         for group in halves.values()
-        if len(group) < 100
+        if len(group) < 40
         for pair in combinations(sorted(set(group)), 2)
         if differ_by_a_letter(named[pair[0]][0], named[pair[1]][0])
     }

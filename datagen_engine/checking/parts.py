@@ -8,7 +8,6 @@ from functools import partial
 from itertools import islice
 
 from datagen_engine.checking.context import ColumnPlace, Context
-from datagen_engine.checking.words import meant
 from datagen_engine.generators.expression import Expression
 from datagen_engine.resolve.site import TableSite
 from datagen_engine.schema.problem import Problem
@@ -88,7 +87,7 @@ def with_name_fix(context: Context, found: Problem, code: str, names: list[str])
     if not isinstance(start, int) or not isinstance(end, int) or found.fix is not None:
         return found
     word = code[start:end].strip("`")
-    near, _ = meant(word, names)
+    near, _ = context.meant(word, names)
     # Only where the fault is a name that there is not: another fault may stand at a name that there is.
     if near is None or word in names or not word.isidentifier() or f"`{word}`" not in found.message:
         return found

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from datagen_engine.checking.codes import problem
 from datagen_engine.checking.context import Context
-from datagen_engine.checking.words import meant
 from datagen_engine.schema.edit import rename_key, set_value
 from datagen_engine.schema.path import at
 from datagen_engine.schema.problem import Fix, Problem
-from datagen_engine.schema.references import Reference, references
+from datagen_engine.schema.references import Reference, dangling
 
 __all__ = ["check_references"]
 
@@ -20,16 +19,14 @@ def check_references(context: Context) -> Iterable[Problem]:
 
     Names in formulas are left to the check of the formula, loose ones to the check of what is left out.
     """
-    for reference in references(context.tree, formulas=False):
+    for reference in dangling(context.tree, context.names):
         if reference.table == "":
             continue
         if reference.table not in context.names.tables:
             if _says_table(context, reference):
                 yield _unknown_table(context, reference)
-        elif reference.column is not None and not reference.loose:
-            known = context.names.columns(reference.table)
-            if known and reference.column not in known:
-                yield _unknown_column(context, reference)
+        elif not reference.loose and context.names.columns(reference.table):
+            yield _unknown_column(context, reference)
 
 
 def _text(context: Context, reference: Reference) -> str:
@@ -42,7 +39,7 @@ def _says_table(context: Context, reference: Reference) -> bool:
 
 
 def _unknown_table(context: Context, reference: Reference) -> Problem:
-    near, hint = meant(reference.table, list(context.names.tables))
+    near, hint = context.meant(reference.table, list(context.names.tables))
     text = near if near is None or reference.column is None else f"{near}.{reference.column}"
     return problem(
         "unknown-table",
@@ -55,7 +52,7 @@ def _unknown_table(context: Context, reference: Reference) -> Problem:
 
 def _unknown_column(context: Context, reference: Reference) -> Problem:
     known = context.names.columns(reference.table)
-    near, hint = meant(reference.column or "", list(known))
+    near, hint = context.meant(reference.column or "", list(known))
     says_table = _text(context, reference) != reference.column
     text = near if near is None or not says_table else f"{reference.table}.{near}"
     return problem(

@@ -8,9 +8,8 @@ from typing import Any
 from datagen_engine.draw.grid import isoformat
 from datagen_engine.draw.literals import json_text
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType
-from datagen_engine.schema.problem import nearest
 
-__all__ = ["counted", "figure", "listed", "meant", "moment", "quoted", "share", "value"]
+__all__ = ["counted", "figure", "listed", "moment", "quoted", "share", "value"]
 
 
 def figure(number: float) -> str:
@@ -82,15 +81,3 @@ def value(number: float, type: ColumnType | str) -> str:
     if type == "datetime":
         return moment(number)
     return moment(number * MICROSECONDS_A_DAY) if type == "date" else figure(number)
-
-
-def meant(word: str, known: Sequence[str]) -> tuple[str | None, str]:
-    """Return the known word that is meant, if one comes close, and how a message ends that proposes it.
-
-    >>> meant("prise", ["price", "id"])
-    ('price', '; did you mean "price"?')
-    >>> meant("x", ["price"])
-    (None, '')
-    """
-    near = nearest(word, known)
-    return near, "" if near is None else f'; did you mean "{near}"?'

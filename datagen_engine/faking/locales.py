@@ -55,7 +55,7 @@ def _with_country(locale: str) -> str:
 
 def _key(text: str) -> str:
     """Return a text without case, accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
     letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(letters.split())
 

@@ -86,13 +86,15 @@ def mentioned(code: str) -> tuple[str, ...]:
 
 
 def column_facts(parsed: Parsed, site: CheckSite) -> dict[str, Facts]:
-    """Return what is known of the columns that a formula may name."""
-    known: dict[str, Facts] = {}
-    used = mentioned(parsed.code)
-    for column in site.node.columns:
-        # A column that is not used needs its name only, for the nearest one to a mistyped name.
-        found = site.facts(site.table, column.name) if column.name in used else None
-        known[column.name] = found or Facts(type=column.type, nullable=False)
+    """Return what is known of the columns that a formula names; of the others, where it names one that is not."""
+    used, columns = mentioned(parsed.code), site.node.by_name
+    known = {
+        name: site.facts(site.table, name) or Facts(type=columns[name].type, nullable=False)
+        for name in used
+        if name in columns
+    }
+    if len(known) < len(used):  # their names are needed too, for the nearest one to the mistyped
+        known = {name: known.get(name) or Facts(type=column.type) for name, column in columns.items()}
     return known
 
 

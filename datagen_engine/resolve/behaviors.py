@@ -19,10 +19,7 @@ def behaved(tables: Tables, node: Node, column: Column, facts: Facts) -> Facts:
     """Return what is known of a child's numbers after its parents' behaviours, from what was known before."""
     if column.type not in ("int", "float") or column.name == node.pk:
         return facts
-    for name in dict.fromkeys(tables.parents(node.id)):
-        parent = tables.node(name)
-        if parent is None:
-            continue
+    for parent in tables.behaving.get(node.id, ()):
         ages = parent.vintage_behavior.age_based_multipliers.values() if parent.vintage_behavior else ()
         for age in ages:
             if scales_values(age, column.name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
@@ -92,6 +92,10 @@ class Resolver:
             if node is not None and column is not None:
                 self._drawn[key] = self._drawn_facts(node, column)
         return self._drawn[key]
+
+    def give_up(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Take nothing for known of some columns: of a wide circle each would ask the next, ever deeper."""
+        self._drawn.update(dict.fromkeys(keys))
 
     def _drawn_facts(self, node: Table, column: Column) -> Facts | None:
         if is_placeholder(node, column):

@@ -48,12 +48,12 @@ class Tables:
 
     def ancestors(self, table: str) -> list[str]:
         """Return the first parent, its first parent, and so on up; stops at a cycle."""
-        line: list[str] = []
+        line: dict[str, None] = {}
         here = self.first_parent(table)
         while here is not None and here not in line and here != table:
-            line.append(here)
+            line[here] = None
             here = self.first_parent(here)
-        return line
+        return list(line)
 
     def type_of(self, table: str, column: str) -> ColumnType | None:
         """Return the type of a column."""
@@ -64,11 +64,29 @@ class Tables:
         """Return where the time of a table's row comes from; raises NoTime."""
         if reference is not None:
             return Clock(0, reference)
-        for up, owner in enumerate([table, *self.ancestors(table)]):
-            column = self._time_column(owner)
-            if column is not None:
-                return Clock(up, column)
-        raise NoTime(table)
+        found = self._clocks.get(table)
+        if found is None:
+            raise NoTime(table)
+        return found
+
+    @cached_property
+    def _clocks(self) -> dict[str, Clock | None]:
+        found: dict[str, Clock | None] = {}
+        for node in self.schema.nodes:
+            line: dict[str, None] = {}  # from the table up to the first that tells the time
+            here: str | None = node.id
+            while here is not None and here not in found and here not in line:
+                column = self._time_column(here)
+                if column is not None:
+                    found[here] = Clock(0, column)
+                else:
+                    line[here] = None
+                    here = self.first_parent(here)
+            clock = found.get(here) if here is not None else None
+            for table in reversed(line):
+                clock = None if clock is None else Clock(clock.up + 1, clock.column)
+                found[table] = clock
+        return found
 
     def count_clock(self, table: str, middle: int) -> Clock:
         """Return where the time of a table's first parent comes from, for effects on the number of rows."""
@@ -135,27 +153,37 @@ class Tables:
     def _expected(self) -> dict[str, float]:
         found: dict[str, float] = {}
         for node in self.schema.nodes:
-            line = [node.id]  # from the table up to the first whose rows are known
-            while line[-1] not in found:
-                base = self.base_rows(line[-1])
-                parent = self.first_parent(line[-1])
+            line: dict[str, None] = {}  # from the table up to the first whose rows are known
+            here = node.id
+            while here not in found:
+                base, parent = self.base_rows(here), self.first_parent(here)
                 if base is not None:
-                    found[line[-1]] = float(base)
-                elif parent is None or parent in line:  # a cycle of parents: reported elsewhere
-                    found[line[-1]] = 0.0
+                    found[here] = float(base)
+                elif parent is None or parent in line or parent == here:  # a cycle, reported elsewhere
+                    found[here] = 0.0
                 else:
-                    line.append(parent)
-            for above, table in zip(line[:0:-1], line[-2::-1], strict=True):
-                found[table] = found[above] * self.mean_children(table)
+                    line[here] = None
+                    here = parent
+            rows = found[here]
+            for table in reversed(line):
+                rows = found.setdefault(table, rows * self.mean_children(table))
+        return found
+
+    @cached_property
+    def behaving(self) -> dict[str, list[Node]]:
+        """Return, for each table that has any, the parents whose segments or ages scale it."""
+        found: dict[str, list[Node]] = {}
+        for node in self.schema.nodes:
+            above = [self.schema.by_id[parent] for parent in dict.fromkeys(self.parents(node.id))]
+            scaling = [one for one in above if one.segment_behavior or one.vintage_behavior]
+            if scaling:
+                found[node.id] = scaling
         return found
 
     def multiplied(self, table: str) -> bool:
         """Say whether anything may change the number of children that the fanout draws."""
-        node, parents = self.node(table), [self.node(parent) for parent in self.parents(table)]
-        return node is not None and (
-            bool(node.modifiers)
-            or any(parent and (parent.segment_behavior or parent.vintage_behavior) for parent in parents)
-        )
+        node = self.node(table)
+        return node is not None and (bool(node.modifiers) or table in self.behaving)
 
     def mean_children(self, table: str) -> float:
         """Return the expected number of children a parent, where nothing multiplies it."""

@@ -175,10 +175,10 @@ def marks(cls: type[Spec], tree: Any, base: Path = ()) -> Iterator[Mark]:
 
 def _walk_spec(cls: type[Spec], tree: Any, base: Path, found: list[Mark]) -> None:
     walks, gathered = _walks(cls)
-    listed = _listed(cls)
-    if isinstance(tree, list) and listed is not None and listed in walks:
-        walks[listed](tree, base, base, "", found)
     if not isinstance(tree, dict):
+        listed = _listed(cls)
+        if isinstance(tree, list) and listed is not None and listed in walks:
+            walks[listed](tree, base, base, "", found)
         return
     for key, value in tree.items():
         walk = walks.get(key)

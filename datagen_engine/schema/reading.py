@@ -99,7 +99,7 @@ def read_schema(tree: Any) -> Reading:
         else:
             return Reading(schema, tuple(problems), tree, frozenset(dropped), renamed)
         back = Reading(None, (), tree, frozenset(dropped), renamed)
-        faults = [_Fault(one, pruned) for one in found]
+        faults = [_Fault(one, pruned) for one in found[:_MOST_PROBLEMS]]
         repairs: dict[Path, Edit | None] = {}
         for fault in _one_each(faults):
             original = back.original(fault.path)
@@ -111,7 +111,7 @@ def read_schema(tree: Any) -> Reading:
                 problems.append(back.moved(problem))
             mended = _as_meant(problem, pruned)
             repairs[_droppable(fault.path) if mended is None else problem.path] = mended
-        if () in repairs:
+        if () in repairs or len(found) > _MOST_PROBLEMS:  # after so many the rest is not worth reading
             return Reading(None, tuple(problems), tree)
         # From the back to the front, so that the indices before stay what they are.
         for path in sorted(repairs, key=_order, reverse=True):

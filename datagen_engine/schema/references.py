@@ -16,7 +16,7 @@ from datagen_engine.schema.edit import Edit, insert, rename_key, set_value
 from datagen_engine.schema.path import Path, at
 from datagen_engine.schema.spec import ColumnRef, ExpressionRef, TableRef, split_attribute
 
-__all__ = ["Names", "Reference", "dependents", "references", "rename_column", "rename_table"]
+__all__ = ["Names", "Reference", "dangling", "dependents", "references", "rename_column", "rename_table"]
 
 Kind = Literal["table", "parent", "lookup", "vocabulary", "effect", "foreign_key", "column"]
 
@@ -110,15 +110,13 @@ class Names:
         return self._kinds.get(table) == "vocab"
 
 
-def references(tree: Any, *, formulas: bool = True) -> list[Reference]:
+def references(tree: Any) -> list[Reference]:
     """Find everything in a document that refers to a table or a column.
 
     Parameters
     ----------
     tree
         The document as plain Python data; it need not be a valid schema.
-    formulas
-        Whether the columns that formulas name are among it.
 
     Returns
     -------
@@ -133,23 +131,43 @@ def references(tree: Any, *, formulas: bool = True) -> list[Reference]:
     >>> [(found.kind, found.table, found.column) for found in references(tree)]
     [('parent', 'bike', None), ('column', 'ride', 'minutes')]
     """
-    return list(_resolved(tree, Names(tree), formulas))
+    names = Names(tree)
+    return [found for mark in marks(Schema, tree) for found in _resolved(tree, names, mark)]
 
 
-def _resolved(tree: Any, names: Names, formulas: bool) -> Iterator[Reference]:
+def dangling(tree: Any, names: Names) -> Iterator[Reference]:
+    """Yield the references that lead nowhere, but for those of formulas.
+
+    Examples
+    --------
+    >>> tree = {"nodes": [{"id": "ride", "parents": ["bike"], "pk": "id"}]}
+    >>> [(found.table, found.column) for found in dangling(tree, Names(tree))]
+    [('bike', None), ('ride', 'id')]
+    """
     for mark in marks(Schema, tree):
-        place = _Place(tree, names, mark)
         marker = mark.marker
-        if isinstance(marker, TableRef):
-            kind: Kind = marker.kind
-            yield Reference(mark.path, kind, mark.text, None, place.table, place.column, mark.key)
-        elif isinstance(marker, ExpressionRef):
-            for name, start, end in _names_in(mark.text) if formulas else ():
-                if name not in marker.besides:
-                    source = place.table, place.column
-                    yield Reference(mark.path, "column", place.table or "", name, *source, False, start, end)
-        else:
-            yield from place.of_column(marker)
+        if isinstance(marker, ExpressionRef):
+            continue
+        if isinstance(marker, ColumnRef) and marker.of == "*" and names.has(*split_attribute(mark.text)):
+            continue  # most are right, and this is the quick way to see it
+        for found in _resolved(tree, names, mark):
+            known = found.table in names.tables
+            if not known or (found.column is not None and not names.has(found.table, found.column)):
+                yield found
+
+
+def _resolved(tree: Any, names: Names, mark: Mark) -> Iterator[Reference]:
+    """Yield what a mark refers to: one thing, but for formulas and names of the columns of children."""
+    place, marker = _Place(tree, names, mark), mark.marker
+    if isinstance(marker, TableRef):
+        yield Reference(mark.path, marker.kind, mark.text, None, place.table, place.column, mark.key)
+    elif isinstance(marker, ColumnRef):
+        yield from place.of_column(marker)
+    else:
+        for name, start, end in _names_in(mark.text):
+            if name not in marker.besides:
+                source = place.table, place.column
+                yield Reference(mark.path, "column", place.table or "", name, *source, False, start, end)
 
 
 class _Place:

@@ -76,7 +76,8 @@ class CheckRecord:
     rows_checked, rows_failed
         How many rows were looked at, and how many of them fail.
     examples
-        Up to five failing rows: column → value, their keys among them. Their numbers, from 0, are `rows` of the details.
+        Up to five failing rows: column → value, their keys among them. `rows` of the details are their numbers,
+        from 0.
     path
         The place in the schema that asks for it.
     message
@@ -119,6 +120,11 @@ class CheckRecord:
         'row count'
         """
         return self.title or self.id.partition(":")[0].replace("_", " ")
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Say whether the check fails, or could not be run for a reason that no failing check tells."""
+        return self.status == "fail" or (self.status == "error" and "cause" not in self.details)
 
     @property
     def doc(self) -> str:

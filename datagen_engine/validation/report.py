@@ -146,6 +146,17 @@ class Report:
         """Return the structural and value checks that could not be run."""
         return [one for one in self.checks if one.status == "error" and one.category != "behavioural"]
 
+    @property
+    def in_short(self) -> str:
+        """Return the three scores in a few words."""
+        found = self.summary
+        scores = (
+            ("quality", found.quality_score),
+            ("integrity", found.integrity),
+            ("behaviour", found.behaviour),
+        )
+        return ", ".join(f"{name} {rounded(score)}" for name, score in scores)
+
     def reaches(self, threshold: float) -> bool:
         """Say whether integrity is whole, and the quality score at least `threshold` (0–100)."""
         score = self.summary.quality_score

@@ -15,11 +15,9 @@ from tests.desktop import Desktop
 PATIENCE = 60.0
 
 
-def studio(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+def studio(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "datagen_app", *arguments]
-    return subprocess.run(  # type: ignore[call-overload, no-any-return] # settings are those of `run`
-        command, capture_output=True, text=True, timeout=PATIENCE, check=False, **settings
-    )
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def colours(image: QImage) -> set[str]:

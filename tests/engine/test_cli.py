@@ -645,7 +645,8 @@ def test_a_disk_that_fills_up_is_told(file: Callable[[Tree], str], tmp_path: Pat
     disk.mkdir()
     done = in_a_room_of_its_own(
         f"mount -t tmpfs -o size=1200k tmpfs {disk}; code=0;"
-        f"{sys.executable} -m datagen_engine generate {path} -o {disk}/out --compression none || code=$?; ls -A {disk}/out; exit $code"
+        f"{sys.executable} -m datagen_engine generate {path} -o {disk}/out --compression none || code=$?;"
+        f"ls -A {disk}/out; exit $code"
     )
     assert done.returncode == 1
     assert (
@@ -659,7 +660,8 @@ def test_a_disk_that_is_too_small_is_told_before_anything_is_written(tmp_path: P
     disk.mkdir()
     done = in_a_room_of_its_own(
         f"mount -t tmpfs -o size=1m tmpfs {disk}; code=0;"
-        f"{sys.executable} -m datagen_engine generate {EXAMPLES['bank']} -o {disk}/out || code=$?; ls {disk}; exit $code"
+        f"{sys.executable} -m datagen_engine generate {EXAMPLES['bank']} -o {disk}/out || code=$?;"
+        f"ls {disk}; exit $code"
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert "datagen: the run would have about" in done.stderr

@@ -356,10 +356,11 @@ class FunnelCounts(_Counted):
         for place, rate in enumerate(stages.rates, start=1):
             for number, (label, factor) in enumerate(zip(labels, factors, strict=True)):
                 here = segment == number
-                before = float((here & (reached >= place)).sum())
-                after = float((here & (reached > place)).sum())
+                there, further = (
+                    float((here & beyond).sum()) for beyond in (reached >= place, reached > place)
+                )
                 name = f"{self.names[place]}, {label}" if label else self.names[place]
-                cells.append((name, before, after, min(1.0, rate * factor)))
+                cells.append((name, there, further, min(1.0, rate * factor)))
         cells = [cell for cell in cells if cell[1] > 0]
         if not cells:
             raise Unknown("the funnel has no second stage that a row could reach")

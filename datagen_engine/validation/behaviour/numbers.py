@@ -34,7 +34,7 @@ __all__ = ["BINS", "Influence", "NumberShape", "add_places"]
 BINS = 4096
 """Bins of the histogram of places: a distance between distributions is known to 1 / 4096."""
 
-_TWINS = 100_000
+_TWINS = 200_000
 _MOST_TWINS = 1_000
 _MANY_TWINS = 16
 _FEWEST = 8
@@ -115,6 +115,8 @@ class NumberShape(Accumulator):
         if not good.all():
             at, y, below, upto = at.take(np.flatnonzero(good)), y[good], below[good], upto[good]
         u = add_places(self, at, below, upto)
+        if self.chain.is_exact:
+            self.seen.add("differ", np.array([int(((below > 0.5) | (upto < 0.5)).sum())]))
         drawn = self.chain.twins(at, self.twins)
         twin, square = drawn.mean(axis=0), (drawn * drawn).mean(axis=0)
         self.seen.add("moments", np.array([y.sum(), (y * y).sum(), twin.sum(), square.sum()]))
@@ -194,9 +196,9 @@ class NumberShape(Accumulator):
             f"{spoken(stds[0])} ({spoken(stds[1])}); {percent(distance)} of the rows lie elsewhere than promised."
         )
         if self.chain.is_exact:
-            what = (
-                f"{percent(distance)} of the rows differ from what their own columns and the modifiers make."
-            )
+            distance = float(self.sum("differ")[0]) / rows
+            p = 0.0 if distance > 0 else 1.0
+            what = f"{percent(distance)} of the rows differ from what their own columns and the modifiers make."
         return self.shape.judged(
             what,
             p=p,

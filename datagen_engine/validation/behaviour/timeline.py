@@ -15,9 +15,9 @@ from datagen_engine.generators.choice import ChoiceSource
 from datagen_engine.generators.datetime_series import TickSource, TimeLaw
 from datagen_engine.lazy import np, special
 from datagen_engine.modifiers.time_jitter import TimeJitterStage, reflect
-from datagen_engine.plan.bent import BentSource
-from datagen_engine.plan.copula import CopulaSource
-from datagen_engine.plan.table import ColumnPlan
+from datagen_engine.planning.bent import BentSource
+from datagen_engine.planning.copula import CopulaSource
+from datagen_engine.planning.table import ColumnPlan
 from datagen_engine.validation.behaviour.unknown import Unknown
 
 if TYPE_CHECKING:

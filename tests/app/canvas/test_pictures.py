@@ -58,6 +58,10 @@ def painted(ink: Ink, face: Face, pixels: float, detail: Detail, pictures: Pictu
     return image
 
 
+def finished(pictures: Pictures) -> bool:
+    return not pictures.unfinished
+
+
 def colour(image: QImage, x: float, y: float) -> str:
     return image.pixelColor(round(20 + x), round(20 + y)).name().upper()
 
@@ -109,14 +113,14 @@ def test_without_time_a_card_is_shown_as_it_was_and_the_frame_is_unfinished(
     pictures = Pictures()
     monkeypatch.setattr(module, "DRAWING", 0.0)
     image = painted(ink, FACE, 1.0, Detail.FULL, pictures)
-    assert pictures.unfinished
+    assert not finished(pictures)
     assert colour(image, WIDTH / 2, HEADER + ROW) == LIGHT.fact  # its silhouette
     pictures.patient = True
     painted(ink, FACE, 1.0, Detail.FULL, pictures)
-    assert not pictures.unfinished
+    assert finished(pictures)
     pictures.patient = False
     image = painted(ink, FACE, 0.5, Detail.FULL, pictures)
-    assert pictures.unfinished
+    assert not finished(pictures)
     assert colour(image, 2, (HEADER + ROW / 2) / 2) == LIGHT.surface  # its old picture, stretched
 
 

@@ -41,7 +41,8 @@ def show(qtbot: QtBot, theme: Theme, client: Client, tmp_path: Path) -> Iterator
     yield dialog
     for made in shown:
         made.abandon()
-        qtbot.waitUntil(lambda made=made: not made.running, timeout=WAIT)
+    qtbot.waitUntil(lambda: not any(made.running for made in shown), timeout=WAIT)
+    for made in shown:
         made.close()
         made.deleteLater()
 

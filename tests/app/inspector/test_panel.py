@@ -34,7 +34,7 @@ def panel(qtbot: QtBot, theme: Theme, selection: Selection) -> FactsPanel:
 
 
 def texts(panel: FactsPanel) -> list[str]:
-    return [label.text() for label in panel.widget().findChildren(QLabel)]
+    return [label.text() for label in panel.findChildren(QLabel)]
 
 
 def test_a_sheet_is_shown_and_its_links_reveal(qtbot: QtBot, panel: FactsPanel, selection: Selection) -> None:
@@ -54,9 +54,7 @@ def test_what_a_schema_says_is_shown_as_it_is(panel: FactsPanel) -> None:
     panel.show_sheet(sheet(shop, Place(shop.tables[0].key), Knowledge()))
     assert name in texts(panel)
     assert all(
-        label.textFormat() == Qt.TextFormat.PlainText
-        for label in panel.widget().findChildren(QLabel)
-        if label.text()
+        label.textFormat() == Qt.TextFormat.PlainText for label in panel.findChildren(QLabel) if label.text()
     )
 
 
@@ -73,7 +71,7 @@ def test_problems_carry_their_signs(panel: FactsPanel) -> None:
     problem = Problem("error", "c", "something is wrong", ())
     panel.show_sheet(sheet(shop, Place(), Knowledge(problems=[(Place(), problem)])))
     assert "something is wrong" in texts(panel)
-    assert "error" in [label.accessibleName() for label in panel.widget().findChildren(QLabel)]
+    assert "error" in [label.accessibleName() for label in panel.findChildren(QLabel)]
 
 
 def test_links_can_be_reached_and_pressed_by_keyboard(

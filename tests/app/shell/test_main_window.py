@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QFileDialog,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from datagen_app.generation import dialog as dialog_module
@@ -154,10 +161,9 @@ def test_closing_goes_back_to_the_start_page_which_knows_the_file(
     opened.commands.run("file.close")
     assert opened.start.isVisible()
     assert opened.windowTitle() == "Datagen Studio"
-    entry = opened.start.recent.itemAt(0)
-    assert entry is not None
+    (entry,) = (b for b in opened.start.findChildren(QPushButton) if b.text() == "shop.json")
     with qtbot.waitSignal(opened.session.opened, timeout=WAIT):
-        hands.click(entry.widget())
+        hands.click(entry)
     document = opened.session.document
     assert document is not None
     assert document.path == schema

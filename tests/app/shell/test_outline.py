@@ -9,7 +9,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from datagen_app.document.document import Document
-from datagen_app.document.place import Place
+from datagen_app.document.place import Json, Place
 from datagen_app.document.selection import Selection
 from datagen_app.shell.outline import ASIDE, PLACE, SIGN, Outline, OutlineModel
 from datagen_app.shell.theme import Theme
@@ -44,11 +44,10 @@ def names(model: OutlineModel, parent: QModelIndex | None = None) -> list[str]:
 
 
 def large(tables: int) -> Document:
-    modifier = {"transform": "add", "args": {"value": 1}}
-    columns = [{"name": f"c{n}", "modifiers": [modifier] * (n % 3)} for n in range(10)]
-    return Document(
-        Path("x"), {"nodes": [{"id": f"t{n}", "kind": "fact", "columns": columns} for n in range(tables)]}
-    )
+    modifier: Json = {"transform": "add", "args": {"value": 1}}
+    columns: list[Json] = [{"name": f"c{n}", "modifiers": [modifier] * (n % 3)} for n in range(10)]
+    nodes: list[Json] = [{"id": f"t{n}", "kind": "fact", "columns": columns} for n in range(tables)]
+    return Document(Path("x"), {"nodes": nodes})
 
 
 def test_the_model_keeps_qt_s_rules(qtmodeltester: ModelTester) -> None:

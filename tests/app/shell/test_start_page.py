@@ -60,13 +60,10 @@ def test_an_example_opens_by_keyboard(qtbot: QtBot, theme: Theme) -> None:
 def test_files_that_were_open_open_again(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
     start = page(qtbot, theme)
     start.show_recent([tmp_path / f"a&b {n}.json" for n in range(20)])
-    entries = [start.recent.itemAt(n).widget() for n in range(start.recent.count())]
-    assert len(entries) == 8
-    first = entries[0]
-    assert isinstance(first, QPushButton)
-    assert first.text() == "a&&b 0.json"
+    entries = [button for button in start.findChildren(QPushButton) if "&&" in button.text()]
+    assert [entry.text() for entry in entries] == [f"a&&b {n}.json" for n in range(8)]
     with qtbot.waitSignal(start.chosen) as chosen:
-        hands.click(first)
+        hands.click(entries[0])
     assert chosen.args == [tmp_path / "a&b 0.json"]
 
 
