@@ -668,4 +668,4 @@ def _cancellable(*, listen: bool, supervised: bool) -> Iterator[Callable[[], boo
             signal.signal(one, handler)
 
 
-import datagen_engine.validation.commands  # noqa: E402, F401  # adds its commands to `app`, which stands above
+import datagen_engine.validation.commands  # noqa: E402  # adds its commands to `app`, which stands above

@@ -97,12 +97,12 @@ def suggest(
     word = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().replace("-", "_").replace(" ", "_")
     guessed, generator = _by_name(word, dict(tables), table)
     if type is not None and type != guessed:
-        guessed, generator = type, _by_type(type)
+        guessed, generator = type, generator if {type, guessed} == {"int", "float"} else _by_type(type)
     return {"name": name, "type": guessed, "generator": generator}
 
 
 def _by_name(word: str, tables: dict[str, str], own: str | None) -> tuple[ColumnType, dict[str, Any]]:
-    keyed = re.fullmatch(r"(.+?)_?(id|key|fk)", word)
+    keyed = re.fullmatch(r"(.+?)(_?)(?:id|key|fk)", word)
     if word in ("id", "key", "pk") or (keyed and own and keyed[1] == own.lower()):
         return "int", {"sequence": {}}
     if keyed:
@@ -157,7 +157,9 @@ def _by_name(word: str, tables: dict[str, str], own: str | None) -> tuple[Column
     for pattern, kind, generator in rules:
         if pattern.fullmatch(word):
             return kind, generator
-    return "int" if keyed else "string", {"sequence": {}} if keyed else _by_type("string")
+    if keyed and keyed[2]:  # `order_key`; not `paid` or `turkey`
+        return "int", {"sequence": {}}
+    return "string", _by_type("string")
 
 
 def _normal(mean: float, std: float, clamp: list[float]) -> dict[str, Any]:

@@ -87,7 +87,9 @@ def differences(found: Json, kept: Json) -> list[str]:
         for column in {**other["columns"], **one["columns"]}:
             now, then = one["columns"].get(column, {}), other["columns"].get(column, {})
             judged = same_faker or not (now.get("faker") or then.get("faker"))
-            if judged and not (_alike(now.get("head"), then.get("head")) and _alike(now.get("tail"), then.get("tail"))):
+            if judged and not (
+                _alike(now.get("head"), then.get("head")) and _alike(now.get("tail"), then.get("tail"))
+            ):
                 said.append(f"{table}.{column} has other values")
     return said
 

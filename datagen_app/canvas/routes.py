@@ -20,8 +20,12 @@ Route = list[Point]
 
 _CLEAR = 14.0
 """How far from a card an edge passes by."""
+_LEVEL = 1.0
+"""A climb of less is none."""
 _LANE = 8.0
 """Between two edges that pass through one gap."""
+_BEND = 12.0
+"""How many units of climbing a bend is worth."""
 _LOOP = 40.0
 """How far an edge swings out that leaves and arrives on the same side."""
 
@@ -120,14 +124,21 @@ def _through(places: Sequence[Point], line: Line, passed: Sequence[tuple[_Column
 
 def _curve(route: Route, to: Point) -> None:
     (x, y), (end_x, end_y) = route[-1], to
+    if abs(end_y - y) < _LEVEL and len(route) > 1:
+        _straight(route, to)
+        return
     middle = (x + end_x) / 2
     route += [(middle, y), (middle, end_y), to]
 
 
 def _straight(route: Route, to: Point) -> None:
-    (x, y), (end_x, end_y) = route[-1], to
+    """Go on level; one straight piece after another is one."""
+    end_x, y = to[0], route[-1][1]
+    if len(route) > 3 and all(abs(before - y) < 1e-9 for _, before in route[-4:]):
+        del route[-3:]
+    x = route[-1][0]
     third = (end_x - x) / 3
-    route += [(x + third, y), (end_x - third, end_y), to]
+    route += [(x + third, y), (end_x - third, y), (end_x, y)]
 
 
 def _group(places: Sequence[Point], heights: Sequence[float]) -> tuple[list[_Column], list[int]]:
@@ -161,25 +172,25 @@ def _gaps(spans: Sequence[Point]) -> list[tuple[float, float]]:
 
 
 def _choose(start: float, end: float, columns: Sequence[_Column]) -> list[tuple[int, float]]:
-    """Return the gap of each column to pass through, and where: so that the line climbs little."""
+    """Return the gap of each column to pass through, and where: so that the line climbs and bends little."""
     ways: list[tuple[float, float, list[tuple[int, float]]]] = [(0.0, start, [])]
-    for at, column in enumerate(columns):
-        level = start + (end - start) * (at + 1) / (len(columns) + 1)
-        following = []
+    for column in columns:
+        best: dict[tuple[int, float], tuple[float, float, list[tuple[int, float]]]] = {}
         for number, (low, high) in enumerate(column.gaps):
-            y = min(max(level, low), high)
-            cost, way = min(
-                ((cost + _climb(before, y), way) for cost, before, way in ways), key=lambda pair: pair[0]
-            )
-            following.append((cost, y, [*way, (number, y)]))
+            for cost, before, way in ways:
+                # As high as it came, or already as high as it has to get.
+                for y in {min(max(before, low), high), min(max(end, low), high)}:
+                    found = (cost + _climb(before, y), y, [*way, (number, y)])
+                    if (number, y) not in best or found < best[number, y]:
+                        best[number, y] = found
         # The few nearest are enough: a line never gains by a long way round.
-        ways = sorted(following, key=lambda found: (found[0] + _climb(found[1], end), found[1]))[:6]
+        ways = sorted(best.values(), key=lambda found: (found[0] + _climb(found[1], end), found[1]))[:6]
     return min(ways, key=lambda found: found[0] + _climb(found[1], end))[2]
 
 
 def _climb(one: float, other: float) -> float:
     distance = abs(one - other)
-    return distance + distance * distance / 2000
+    return distance + distance * distance / 2000 + (_BEND if distance > 1 else 0.0)
 
 
 def _keep_apart(lanes: list[_Lane], low: float, high: float) -> None:

@@ -79,7 +79,9 @@ def _drawn(context: Context, place: ColumnPlace, drawn: Facts) -> Iterable[Probl
         )
     elif column.type == "int" and place.key not in context.resolver.ranges:
         # Of formulas the bounds are guesses as soon as one of their columns has none.
-        told = isinstance(column.generator, Distribution)
+        told = isinstance(column.generator, Distribution) and not any(
+            modifier.key == "expression" for modifier in column.modifiers
+        )
         ends = [end for end in (drawn.low, drawn.high) if end is not None and math.isfinite(end)]
         beyond = [end for end in ends if abs(end) > _LARGEST]
         if told and beyond:

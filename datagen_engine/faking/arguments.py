@@ -23,6 +23,7 @@ _MOST_ITEMS = 10_000
 _MOST_LIST_BYTES = 1 << 18
 _MOST_TEXT = 1_000
 _LARGEST = 2**53
+_MOST_OPTIONAL = 64  # places that may be empty: a text then has so many ways to be what it is
 
 # (lowest, highest) by the name of the parameter: lengths and counts, which cost time and memory.
 _BOUNDS: Mapping[str, tuple[float, float]] = {
@@ -185,6 +186,11 @@ def _together(method: str, arguments: Mapping[str, Any]) -> Iterator[tuple[str, 
             yield "letters", "expected at least one letter"
         elif max(map(_length, letters)) * given["text"].count("?") + _length(given["text"]) > MOST_BYTES:
             yield "text", f"it can become longer than {MOST_BYTES:,} bytes"
+    if (
+        method in ("bothify", "numerify")
+        and sum(map(str(given.get("text", "")).count, "!@")) > _MOST_OPTIONAL
+    ):
+        yield "text", f"more than {_MOST_OPTIONAL} places (! and @) that may stay empty"
     for low, high in (("min", "max"), ("min_value", "max_value"), ("min_chars", "max_chars")):
         least, most = given.get(low, defaults.get(low)), given.get(high, defaults.get(high))
         if (low in given or high in given) and least is not None and most is not None and least > most:

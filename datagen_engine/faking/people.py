@@ -2,7 +2,9 @@
 
 The columns of a group share their streams: a *role* (`last_name`, `city`) is drawn from a stream of its own,
 whichever column asks for it. A person is drawn as faker's `name` is; first name, last name, title, user name
-and email are taken from there. The streams' caller names them by the group, not by the column.
+and email are taken from there. (Where user names are made of names in another script, as in China and Japan,
+faker's lists do not tell which belongs to which, and they do not agree.) The streams' caller names them by the
+group, not by the column.
 """
 
 from __future__ import annotations

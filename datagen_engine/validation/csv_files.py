@@ -81,8 +81,8 @@ def staged(path: Path, node: Node, place: Path, cancelled: Callable[[], bool]) -
                 if cancelled():
                     raise Cancelled
                 arrays = []
-                for name, type in types.items():
-                    array, wrong = read_texts(batch.column(name), type)
+                for name, kind in types.items():
+                    array, wrong = read_texts(batch.column(name), kind)
                     if len(wrong):
                         _note(bad.setdefault(name, BadTexts()), batch.column(name), wrong, rows)
                     arrays.append(array)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from datagen_engine.errors import UsageError
 from datagen_engine.lazy import pa, pq
@@ -241,7 +241,9 @@ class DataFolder:
         try:
             paths = paths_of(self.path, node.id)
             if not paths:
-                table.missing = f"there is no {node.id}.parquet, no folder {node.id} of Parquet files, and no {node.id}.csv"
+                table.missing = (
+                    f"there is no {node.id}.parquet, no folder {node.id} of Parquet files, no {node.id}.csv"
+                )
                 return table
             table.source = (
                 str(paths[0].relative_to(self.path)) if len(paths) == 1 else f"{paths[0].parent.name}/"
@@ -266,17 +268,16 @@ def read_manifest(folder: Path) -> Manifest | None:
         found = Manifest.read(folder)
     except (DataFault, UsageError, OSError, ValueError, RecursionError):
         return None
-    counts = (
-        [*found.rows.values(), *(entry.rows for entry in found.tables.values())]
-        if isinstance(found.rows, dict)
-        else [None]
-    )
-    said = (
-        isinstance(found.seed, int)
-        and isinstance(found.scale, int | float)
-        and all(isinstance(n, int) for n in counts)
-    )
-    return found if said and isinstance(found.machine, dict) and isinstance(found.versions, dict) else None
+    return found if _makes_sense(found) else None
+
+
+def _makes_sense(found: Any) -> bool:
+    """Say whether the facts of a manifest that are used are of their types: anybody may have written it."""
+    if not all(isinstance(facts, dict) for facts in (found.rows, found.machine, found.versions)):
+        return False
+    counts = [*found.rows.values(), *(entry.rows for entry in found.tables.values())]
+    whole = all(isinstance(count, int) for count in (found.seed, found.stream_version, *counts))
+    return whole and isinstance(found.scale, int | float)
 
 
 def paths_of(folder: Path, table: str) -> list[Path]:

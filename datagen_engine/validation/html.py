@@ -178,7 +178,7 @@ def _table(report: Report, table: str, found: Scores) -> Markup:
     rows = about.rows[table]
     cells = [
         "–" if rows is None else f"{rows:,}", rounded(found.quality_score), rounded(found.integrity),
-        rounded(found.behaviour), f"{found.counts['pass']:,}", f"{found.counts['fail']:,}", f"{found.counts['error']:,}",
+        rounded(found.behaviour), *(f"{found.counts[status]:,}" for status in ("pass", "fail", "error")),
     ]  # fmt: skip
     return tag(
         "tr", tag("td", _kind(about.kinds.get(table)), link, " ", sign, class_="table"),

@@ -119,7 +119,7 @@ class CheckRecord:
         >>> CheckRecord("row_count:order", "structural", "row_count", "order", (), "pass", "").name
         'row count'
         """
-        return self.title or self.id.partition(":")[0].replace("_", " ")
+        return self.title or _first_word(self.id)
 
     @property
     def needs_a_look(self) -> bool:
@@ -166,12 +166,12 @@ class CheckRecord:
         try:
             facts = {name: value for name, value in record.items() if name in known}
             facts["columns"] = tuple(facts["columns"])
+            if facts.get("title") == _first_word(facts["id"]):
+                del facts["title"]
             facts["examples"] = tuple(facts.get("examples", ()))
             facts["path"] = parse_pointer(facts.get("path", ""))
             if facts.get("plot") is not None:
-                facts["plot"] = Plot(
-                    **{k: tuple(v) if isinstance(v, list) else v for k, v in facts["plot"].items()}
-                )
+                facts["plot"] = Plot(**{name: _fixed(value) for name, value in facts["plot"].items()})
             made = cls(**facts)
         except (TypeError, KeyError, AttributeError, ValueError) as error:
             raise ValueError(f"this is no record of a check: {error}") from None
@@ -194,11 +194,19 @@ def missed(beyond: float, tolerance: float, expected: float) -> float:
 
     Examples
     --------
-    >>> missed(0.01, 0.02, 0.1), missed(0.01, 0.0, 0.5)
-    (0.5, 0.2)
+    >>> missed(0.01, 0.02, 0.1), missed(1.0, 0.0, 40.0)
+    (0.5, 0.25)
     """
     scale = max(tolerance, _LEAST_SHARE * abs(expected))
     return beyond / scale if scale > 0 else math.inf if beyond > 0 else 0.0
+
+
+def _first_word(id: str) -> str:
+    return id.partition(":")[0].replace("_", " ")
+
+
+def _fixed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _json(value: Any) -> Any:

@@ -48,7 +48,7 @@ class Scores:
             "integrity": self.integrity,
             "behaviour": self.behaviour,
             "checks": self.checks,
-            **self.counts,
+            **{str(status): count for status, count in self.counts.items()},
         }
 
 

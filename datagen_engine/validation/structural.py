@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from datagen_engine.draw.nodes import ColumnNode
 from datagen_engine.schema.path import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["structural_checks"]
 
 
-def structural_checks(context: Context) -> Iterator[Check[object] | Glance]:
+def structural_checks(context: Context) -> Iterator[Check[Any] | Glance]:
     """Yield the structural checks, table by table in the order of the schema."""
     for number, node in enumerate(context.schema.nodes):
         place: Path = ("nodes", number)
@@ -58,7 +58,7 @@ def _about(
     )
 
 
-def _shape(node: Node, place: Path) -> Iterator[Check[object] | Glance]:
+def _shape(node: Node, place: Path) -> Iterator[Check[Any] | Glance]:
     yield HasTable(_about(node.id, (), "present", place, title="table present"))
     yield Readable(_about(node.id, (), "readable", place))
     for number, column in enumerate(node.columns):
@@ -69,7 +69,7 @@ def _shape(node: Node, place: Path) -> Iterator[Check[object] | Glance]:
             yield NotNull(_about(node.id, (column.name,), "null", here, title="not null"))
 
 
-def _unique(schema: Schema, node: Node) -> Iterator[Check[object]]:
+def _unique(schema: Schema, node: Node) -> Iterator[Check[Any]]:
     seen: set[frozenset[str]] = {frozenset((node.pk,))}
     for number, group in enumerate(schema.constraints.unique):
         pairs = [split_attribute(attribute) for attribute in group]
@@ -79,7 +79,7 @@ def _unique(schema: Schema, node: Node) -> Iterator[Check[object]]:
             yield Unique(_about(node.id, columns, "unique", ("constraints", "unique", number)))
 
 
-def _references(context: Context, node: Node) -> Iterator[Check[object]]:
+def _references(context: Context, node: Node) -> Iterator[Check[Any]]:
     for reference in context.links.references():
         link = reference.link
         if link.table != node.id:
@@ -97,7 +97,7 @@ def _references(context: Context, node: Node) -> Iterator[Check[object]]:
         )
 
 
-def _counts(context: Context, node: Node, place: Path) -> Iterator[Check[object] | Glance]:
+def _counts(context: Context, node: Node, place: Path) -> Iterator[Check[Any] | Glance]:
     parent = context.resolver.tables.first_parent(node.id)
     asks = (
         "fanout"

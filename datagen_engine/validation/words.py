@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from datagen_engine.draw.grid import isoformat
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType, Values
-
-if TYPE_CHECKING:
-    from datagen_engine.draw.values import Array
 
 __all__ = ["fraction", "item", "items", "listed", "many", "rows_of", "written"]
 
@@ -88,17 +86,9 @@ def fraction(share: float) -> str:
     >>> fraction(0.5), fraction(0.99999), fraction(1.0)
     ('50 %', '99.999 %', '100 %')
     """
-    percent = share * 100
-    for digits in (0, 1, 2, 3, 4, 6, 9):
-        text = f"{percent:.{digits}f}"
-        if abs(float(text) - percent) < 0.05 * 10**-digits or (
-            digits >= 2 and text not in (f"{0:.{digits}f}", f"{100:.{digits}f}")
-        ):
-            return f"{text} %"
-    return f"{percent!r} %"
-
-
-def ends(values: Values, mask: Array) -> tuple[Any, Any] | None:
-    """Return the lowest and the highest of some numbers or times, in the units of `Values.data`."""
-    data = values.data[mask]
-    return (data.min(), data.max()) if len(data) else None
+    percent = 100 * share
+    least = min(abs(percent), abs(100 - percent))
+    if least == 0 or not math.isfinite(least):
+        return f"{percent:.0f} %"
+    digits = max(0, 2 - math.floor(math.log10(least)))
+    return f"{f'{percent:.{digits}f}'.rstrip('0').rstrip('.') if digits else f'{percent:.0f}'} %"

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import datagen_engine
 import pytest
+
+import datagen_engine
 
 ENGINE = Path(datagen_engine.__file__).parent
 APP = ENGINE.parent / "datagen_app"
@@ -105,7 +106,9 @@ def loaded_by(code: str) -> list[str]:
     """Return which heavy modules some code loads, in a process of its own."""
     ask = f"import sys\n{code}\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
     done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
-    return [name for name in done.stdout.splitlines()[-1].split() if name in (*HEAVY, "pydantic", "typer", "rich")]
+    return [
+        name for name in done.stdout.splitlines()[-1].split() if name in (*HEAVY, "pydantic", "typer", "rich")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +130,8 @@ def test_what_draws_nothing_loads_nothing_heavy(code: str, loads: list[str]) -> 
 def test_drawing_loads_what_it_needs_and_no_more() -> None:
     code = (
         "import datagen_engine as d\n"
-        "tree = {'version': '1.0', 'metadata': {'name': 'x'}, 'timeframe': {'start': '2024-01-01', 'end': '2024-02-01'},"
+        "tree = {'version': '1.0', 'metadata': {'name': 'x'},"
+        " 'timeframe': {'start': '2024-01-01', 'end': '2024-02-01'},"
         " 'constraints': {}, 'nodes': [{'id': 't', 'kind': 'entity', 'pk': 'id', 'columns': ["
         "{'name': 'id', 'type': 'int', 'generator': {'sequence': {}}}]}]}\n"
         "d.preview(tree, 't')"

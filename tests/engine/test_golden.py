@@ -8,11 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import datagen_engine as datagen
 import numpy as np
 import pyarrow as pa
 import pytest
 
+import datagen_engine as datagen
 from tests import golden
 
 
@@ -70,7 +70,9 @@ def test_what_differs_is_named() -> None:
         "rental.started_at has other values",
         "rental.price has other values",
     ]
-    assert golden.differences({**kept, "stream": 99}, kept) == ["the stream version is 99, that of what is kept 1"]
+    assert golden.differences({**kept, "stream": 99}, kept) == [
+        "the stream version is 99, that of what is kept 1"
+    ]
 
 
 def test_another_version_of_faker_is_no_difference() -> None:
@@ -78,7 +80,10 @@ def test_another_version_of_faker_is_no_difference() -> None:
     found = copy.deepcopy(kept)
     for column in ("name", "kind"):
         found["tables"]["customer"]["columns"][column]["head"] = "0"
-    assert golden.differences(found, kept) == ["customer.name has other values", "customer.kind has other values"]
+    assert golden.differences(found, kept) == [
+        "customer.name has other values",
+        "customer.kind has other values",
+    ]
     assert golden.differences({**found, "faker": "0"}, kept) == ["customer.kind has other values"]
 
 
@@ -86,7 +91,8 @@ def test_refreshing_is_one_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(golden, "FOLDER", tmp_path)
-    monkeypatch.setattr(datagen, "examples", lambda one={"schema": datagen.examples()["schema"]}: one)
+    one = {"schema": datagen.examples()["schema"]}
+    monkeypatch.setattr(datagen, "examples", lambda: one)
     assert golden.main(["--refresh"]) == 0
     assert golden.main([]) == 0
     kept = tmp_path / "schema.json"

@@ -198,7 +198,9 @@ class NumberShape(Accumulator):
         if self.chain.is_exact:
             distance = float(self.sum("differ")[0]) / rows
             p = 0.0 if distance > 0 else 1.0
-            what = f"{percent(distance)} of the rows differ from what their own columns and the modifiers make."
+            what = (
+                f"{percent(distance)} of the rows differ from what their own columns and the modifiers make."
+            )
         return self.shape.judged(
             what,
             p=p,

@@ -247,7 +247,9 @@ class PickShape(Accumulator):
         )
         used = np.flatnonzero(expected >= _FEWEST_A_CELL)
         if len(used) < 2:
-            return subject.skipped(f"among {size:,} references, fewer than two groups of picked rows expect enough to compare")
+            return subject.skipped(
+                f"among {size:,} references, fewer than two groups of picked rows expect enough to compare"
+            )
         single = count_p(observed[used], expected[used], variance[used])
         o, e = observed[used] / size, expected[used] / size
         effect = np.abs(o / e - 1.0)

@@ -18,7 +18,10 @@ __all__ = ["Matches"]
 
 
 class Matches(RowCheck):
-    """Every text that is not null matches from its start on. RE2 takes time in proportion to the text, whatever the pattern."""
+    """Every text that is not null matches from its start on.
+
+    RE2 takes time in proportion to the text, whatever the pattern.
+    """
 
     def __init__(self, about: About, pattern: str) -> None:
         """Match a pattern in RE2's syntax."""

@@ -56,7 +56,8 @@ class HasColumn(Glance):
         context.require(table.id)
         if not table.lacks(name):
             return self.about.record("pass", f"The column {table.id}.{name} is there.")
-        others = f" The files hold {many(len(table.others), 'column')} beside the schema's: {', '.join(table.others[:5])}."
+        count, few = many(len(table.others), "column"), ", ".join(table.others[:5])
+        others = f" The files hold {count} beside the schema's: {few}."
         return self.about.record(
             "fail",
             f"The column {table.id}.{name} is missing.{others if table.others else ''}",

@@ -116,11 +116,15 @@ def _bounds(children: Children | None) -> tuple[float, float]:
 
 @dataclass
 class Counts:
-    """How many children some parents have: from parent `low` on; and how many rows have no parent."""
+    """How many children some parents have: from parent `low` on.
+
+    `nulls` rows have no key, and `orphans` one that no parent has.
+    """
 
     low: int
     counts: Array
-    orphans: int
+    nulls: int = 0
+    orphans: int = 0
 
 
 class ChildCount(Check[Counts]):
@@ -144,30 +148,30 @@ class ChildCount(Check[Counts]):
         """Count the children of each parent."""
         parents = rows.linked(self.link)
         known = parents[parents >= 0]
-        orphans = len(parents) - len(known)
+        whole = np.logical_and.reduce([rows.column(name).mask() for name in self.link.columns])
+        nulls = len(rows) - int(np.count_nonzero(whole))
+        orphans = len(rows) - len(known) - nulls
         if not len(known):
-            return Counts(0, np.zeros(0, dtype=np.int64), orphans)
+            return Counts(0, np.zeros(0, dtype=np.int64), nulls, orphans)
         low = int(known.min())
-        return Counts(low, np.bincount(known - low), orphans)
+        return Counts(low, np.bincount(known - low), nulls, orphans)
 
     def join(self, before: Counts, after: Counts) -> Counts:
         """Add up; the first time into room for all parents."""
         if len(before.counts) != self._parents or before.low:
             all_parents = np.zeros(self._parents, dtype=np.int64)
             all_parents[before.low : before.low + len(before.counts)] += before.counts
-            before = Counts(0, all_parents, before.orphans)
+            before = Counts(0, all_parents, before.nulls, before.orphans)
         before.counts[after.low : after.low + len(after.counts)] += after.counts
+        before.nulls += after.nulls
         before.orphans += after.orphans
         return before
 
     def finish(self, context: Context, found: Counts | None) -> CheckRecord:
         """Compare with each parent's own bounds."""
-        nothing = Counts(0, np.zeros(0, dtype=np.int64), 0)
+        nothing = Counts(0, np.zeros(0, dtype=np.int64))
         counts = self.join(self.join(nothing, nothing), found or nothing)
-        if counts.orphans:
-            keys = f"{self.link.table}.{','.join(self.link.columns)}→{self.link.target}.{','.join(self.link.remotes)}"
-            why = f"{many(counts.orphans, 'row')} of {self.about.table} {'has' if counts.orphans == 1 else 'have'} no {self.link.target}"
-            raise CannotJudge(why, f"foreign_key:{keys}")
+        self._refuse_the_lost(counts)
         if not self._parents:
             return self.about.record(
                 "skipped", f"There is nothing to check: no {self.link.target}.", rows_failed=0
@@ -196,8 +200,8 @@ class ChildCount(Check[Counts]):
         numbers = bad[:MOST_EXAMPLES]
         return self.about.record(
             "fail",
-            f"{len(bad):,} of {many(self._parents, parent, parent)} have more or fewer rows of {self.about.table} than the "
-            f"fanout allows ({expected}{own}).",
+            f"{len(bad):,} of {many(self._parents, parent, parent)} have more or fewer rows of {self.about.table} "
+            f"than the fanout allows ({expected}{own}).",
             observed=observed,
             expected=expected,
             rows_checked=self._parents,
@@ -205,6 +209,15 @@ class ChildCount(Check[Counts]):
             examples=self._examples(context, numbers, counts.counts, low, high),
             details={"table": parent, "rows": numbers.tolist()},
         )
+
+    def _refuse_the_lost(self, counts: Counts) -> None:
+        """Raise CannotJudge where rows belong to no parent: whoever lost them is not to be blamed."""
+        lost = counts.orphans or counts.nulls
+        if lost:
+            table, own, target = self.link.table, ",".join(self.link.columns), self.link.target
+            key = f"foreign_key:{table}.{own}→{target}.{','.join(self.link.remotes)}"
+            why = f"{many(lost, 'row')} of {table} {'has' if lost == 1 else 'have'} no {target}"
+            raise CannotJudge(why, key if counts.orphans else f"null:{table}.{own}")
 
     def _examples(
         self, context: Context, numbers: Array, counts: Array, low: Array, high: Array

@@ -46,6 +46,7 @@ def test_what_is_fine(method: str, arguments: dict[str, Any]) -> None:
         ("bothify", {"text": "#" * 5_000}, "text", "more than 4,096 bytes"),
         ("bothify", {"text": "é" * 2_500}, "text", "more than 4,096 bytes"),
         ("lexify", {"text": "?" * 2_000, "letters": "日本"}, "text", "can become longer than 4,096 bytes"),
+        ("numerify", {"text": "!@" * 33}, "text", "may stay empty"),
         ("lexify", {"text": "?", "letters": ""}, "letters", "at least one letter"),
         ("text", {"max_nb_chars": 10**9}, "max_nb_chars", "lies outside 5 … 4,000"),
         ("text", {"max_nb_chars": 3}, "max_nb_chars", "lies outside"),
