@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import datagen_engine as datagen
 import pytest
-from datagen_engine import suggest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import datagen_engine as datagen
+from datagen_engine import suggest
 from datagen_engine.draw.values import COLUMN_TYPES, ColumnType
-from datagen_engine.suggest import _FAKER
+from datagen_engine.suggestion import _FAKER
 from tests.engine.small import schema, table
 
 TABLES = [("customer", "customer_id"), ("orders", "nr"), ("Category", "id")]
@@ -75,12 +75,37 @@ def test_a_type_that_is_given_is_kept() -> None:
 
 
 NAMES = (
-    "id", "user_name", "country_code", "street_address", "phone", "iban", "uuid", "plate", "description", "price", "qty",
-    "rate", "age", "rating", "created_at", "due_date", "is_new", "state", "tier", "duration", "code", "paid", "x", "customer_id",
-)  # fmt: skip
+    "id",
+    "user_name",
+    "country_code",
+    "street_address",
+    "phone",
+    "iban",
+    "uuid",
+    "plate",
+    "description",
+    "price",
+    "qty",
+    "rate",
+    "age",
+    "rating",
+    "created_at",
+    "due_date",
+    "is_new",
+    "state",
+    "tier",
+    "duration",
+    "code",
+    "paid",
+    "x",
+    "customer_id",
+)
 
 
-@given(st.sampled_from(NAMES) | st.from_regex(r"[a-z][a-z_]{0,12}[a-z]", fullmatch=True), st.sampled_from(COLUMN_TYPES) | st.none())
+@given(
+    st.sampled_from(NAMES) | st.from_regex(r"[a-z][a-z_]{0,12}[a-z]", fullmatch=True),
+    st.sampled_from(COLUMN_TYPES) | st.none(),
+)
 def test_what_is_suggested_can_be_drawn(name: str, type: ColumnType | None) -> None:
     column = suggest(name, type, tables=[("customer", "id")], table="t")
     if column["name"] == "id":
