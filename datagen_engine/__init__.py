@@ -18,6 +18,7 @@ from datagen_engine.version import __version__
 
 if TYPE_CHECKING:
     from datagen_engine.api import Count, Sample, check, counts, generate, plan, preview, references, sample
+    from datagen_engine.catalogue import Catalogue, PartSpec, specs
     from datagen_engine.document import Document, load, save
     from datagen_engine.errors import Cancelled, DatagenError, RunError, SchemaError, UsageError
     from datagen_engine.planning.plan import Plan
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from datagen_engine.schema.edit import Edit, apply, inverse
     from datagen_engine.schema.problem import Fix, Problem
     from datagen_engine.schema.references import Reference
-    from datagen_engine.specs import Catalogue, PartSpec, specs
-    from datagen_engine.suggest import suggest
+    from datagen_engine.suggestion import suggest
     from datagen_engine.validation.record import CheckRecord
     from datagen_engine.validation.report import Report
     from datagen_engine.validation.validate import validate
@@ -80,8 +80,8 @@ _HOMES = {
     "schema.edit": ("Edit", "apply", "inverse"),
     "schema.problem": ("Fix", "Problem"),
     "schema.references": ("Reference",),
-    "specs": ("Catalogue", "PartSpec", "specs"),
-    "suggest": ("suggest",),
+    "catalogue": ("Catalogue", "PartSpec", "specs"),
+    "suggestion": ("suggest",),
     "validation.record": ("CheckRecord",),
     "validation.report": ("Report",),
     "validation.validate": ("validate",),
@@ -93,5 +93,5 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-    globals()[name] = value  # also in place of a submodule of the same name
+    globals()[name] = value
     return value

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from datagen_engine.catalogue import PartSpec, specs
 from datagen_engine.checking.page import problems_page
 from datagen_engine.expression import FUNCTIONS
-from datagen_engine.specs import PartSpec, specs
 
 __all__ = ["PAGES", "language_page", "write_pages"]
 

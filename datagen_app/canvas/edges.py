@@ -29,16 +29,32 @@ _LABELLED = 0.45
 """The zoom below which the number of children is not written."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Drawn:
-    """An edge, with the path it takes; its ends by session keys."""
+    """An edge, with the route it takes and the rectangle around that; its ends by session keys."""
 
     edge: Edge
     source: Place
     target: Place
-    path: QPainterPath
+    route: Sequence[tuple[float, float]]
     bounds: QRectF
     label: str = ""
+    _path: QPainterPath | None = None
+
+    @property
+    def traced(self) -> bool:
+        """Whether its path is at hand."""
+        return self._path is not None
+
+    @property
+    def path(self) -> QPainterPath:
+        """Its route as a path: made when it is first drawn, for there are many."""
+        if self._path is None:
+            route = self.route
+            self._path = QPainterPath(QPointF(*route[0]))
+            for at in range(1, len(route), 3):
+                self._path.cubicTo(*route[at], *route[at + 1], *route[at + 2])
+        return self._path
 
     def meets(self, place: Place) -> bool:
         """Whether it begins or ends at a table or column."""

@@ -36,7 +36,6 @@ class Ground:
         self._ink = ink
         self._edges: list[Drawn] = []
         self._lit: list[Drawn] = []
-        self._all = QPainterPath()
         self._tiles: dict[tuple[int, int], QPixmap] = {}
         self._drawn_for: tuple[float, float] = (0.0, 0.0)
         self.patient = False
@@ -62,9 +61,6 @@ class Ground:
     def set_edges(self, edges: Iterable[Drawn]) -> None:
         """Show these edges instead."""
         self._edges, self._lit = list(edges), []
-        self._all = QPainterPath()
-        for edge in self._edges:
-            self._all.addPath(edge.path)
         self.forget()
 
     def set_selected(self, place: Place) -> None:
@@ -150,9 +146,9 @@ class Ground:
             painter.setClipPath(clip)
         painter.setWorldTransform(transform)
         seen = transform.inverted()[0].mapRect(united)
-        shown = [edge.path for edge in self._edges if edge.bounds.intersects(seen)]
-        # One path of all is drawn faster than most of them one by one.
-        draw_hairlines(painter, shown if 2 * len(shown) < len(self._edges) else [self._all], self._ink)
+        # Those that were never drawn before come with their tile, which has the time to trace them.
+        paths = (edge.path for edge in self._edges if edge.traced and edge.bounds.intersects(seen))
+        draw_hairlines(painter, paths, self._ink)
         painter.restore()
 
     def _light(self, painter: QPainter, transform: QTransform, view: QRectF) -> None:

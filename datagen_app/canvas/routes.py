@@ -6,6 +6,7 @@ start, then two control points and an end for each curve.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +41,10 @@ class Line:
     arrives: float
 
 
+_Way = tuple[float, float, list[tuple[int, float]]]
+"""What a way has cost, how high it is now, and the gap and height of each column so far."""
+
+
 @dataclass(slots=True)
 class _Lane:
     """Where one line passes through one column of cards."""
@@ -55,6 +60,11 @@ class _Column:
     left: float
     right: float
     gaps: tuple[tuple[float, float], ...]
+
+    def near(self, y: float) -> set[int]:
+        """Return the gap that a height is in, or comes before, and the ones beside it."""
+        at = bisect_left(self.gaps, (y, y))
+        return {number for number in (at - 1, at, at + 1) if 0 <= number < len(self.gaps)}
 
 
 def routes(places: Sequence[Point], heights: Sequence[float], lines: Sequence[Line]) -> list[Route]:
@@ -173,18 +183,19 @@ def _gaps(spans: Sequence[Point]) -> list[tuple[float, float]]:
 
 def _choose(start: float, end: float, columns: Sequence[_Column]) -> list[tuple[int, float]]:
     """Return the gap of each column to pass through, and where: so that the line climbs and bends little."""
-    ways: list[tuple[float, float, list[tuple[int, float]]]] = [(0.0, start, [])]
+    ways: list[_Way] = [(0.0, start, [])]
     for column in columns:
-        best: dict[tuple[int, float], tuple[float, float, list[tuple[int, float]]]] = {}
-        for number, (low, high) in enumerate(column.gaps):
-            for cost, before, way in ways:
+        best: dict[tuple[int, float], _Way] = {}
+        for cost, before, way in ways:
+            for number in column.near(before) | column.near(end):
+                low, high = column.gaps[number]
                 # As high as it came, or already as high as it has to get.
                 for y in {min(max(before, low), high), min(max(end, low), high)}:
                     found = (cost + _climb(before, y), y, [*way, (number, y)])
                     if (number, y) not in best or found < best[number, y]:
                         best[number, y] = found
-        # The few nearest are enough: a line never gains by a long way round.
-        ways = sorted(best.values(), key=lambda found: (found[0] + _climb(found[1], end), found[1]))[:6]
+        # The few best so far are enough: a line never gains by a long way round.
+        ways = sorted(best.values(), key=lambda found: (found[0] + _climb(found[1], end), found[1]))[:4]
     return min(ways, key=lambda found: found[0] + _climb(found[1], end))[2]
 
 

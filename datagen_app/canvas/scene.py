@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPointF, QRectF
-from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
 from datagen_app.canvas.card import Card
@@ -21,9 +20,13 @@ from datagen_app.document.problem import Problem, worst
 from datagen_app.document.words import rows_word
 from datagen_app.shell.signs import Sign
 
-__all__ = ["Scene"]
+__all__ = ["Point", "Scene", "Way"]
+
+_LINE = 3.0
+"""Units that a line takes beside its middle; without them a level one would take no room at all."""
 
 Point = tuple[float, float]
+Way = tuple[tuple[float, float, float, float], Sequence[Point]]
 
 
 class Scene(QGraphicsScene):
@@ -79,7 +82,7 @@ class Scene(QGraphicsScene):
         document: Document,
         places: Sequence[Point],
         edges: Sequence[Edge],
-        routes: Sequence[Sequence[Point]],
+        routes: Sequence[Way],
     ) -> None:
         """Show the tables of a document.
 
@@ -92,7 +95,7 @@ class Scene(QGraphicsScene):
         edges
             The references between them.
         routes
-            The way each edge takes.
+            The way each edge takes: the rectangle around it, and its points.
         """
         self.clear_document()
         self._document = document
@@ -166,19 +169,14 @@ class Scene(QGraphicsScene):
             card.set_problems(len(here), worst(problem for _, problem in here), columns)
 
 
-def _drawn(
-    tables: Mapping[int, Table], edges: Sequence[Edge], routes: Sequence[Sequence[Point]]
-) -> Iterable[Drawn]:
-    for edge, route in zip(edges, routes, strict=True):
-        path = QPainterPath(QPointF(*route[0]))
-        for at in range(1, len(route), 3):
-            path.cubicTo(*(QPointF(*point) for point in route[at : at + 3]))
+def _drawn(tables: Mapping[int, Table], edges: Sequence[Edge], routes: Sequence[Way]) -> Iterable[Drawn]:
+    for edge, (box, route) in zip(edges, routes, strict=True):
         yield Drawn(
             edge,
             tables[edge.source].place_of(edge.source_column),
             tables[edge.target].place_of(edge.target_column),
-            path,
-            path.controlPointRect().adjusted(-10, -10, 10, 10),
+            route,
+            QRectF(*box).adjusted(-_LINE, -_LINE, _LINE, _LINE),
         )
 
 

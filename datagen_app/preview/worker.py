@@ -25,7 +25,7 @@ from typing import IO, Any, NoReturn
 from datagen_app.canvas.diagram import Edge, edges
 from datagen_app.canvas.geometry import card_height, row_centre
 from datagen_app.canvas.layout import Link, arrange
-from datagen_app.canvas.routes import Line, routes
+from datagen_app.canvas.routes import Line, Route, routes
 from datagen_app.document.document import Document
 
 __all__ = ["Worker", "main"]
@@ -152,8 +152,15 @@ def _placed(document: Document, drawn: list[Edge]) -> Answer:
         lines.append(Line(source, target, port(source, edge.source_column), port(target, edge.target_column)))
     links = [Link(line.source, line.target, line.leaves, line.arrives) for line in lines]
     places = arrange(heights, links, _given(document))
-    ways = [[(round(x, 1), round(y, 1)) for x, y in way] for way in routes(places, heights, lines)]
-    return {"places": places, "routes": ways}
+    return {"places": places, "routes": [_way(route) for route in routes(places, heights, lines)]}
+
+
+def _way(route: Route) -> tuple[tuple[float, ...], Route]:
+    """Return a route with the rectangle around it: left, top, width and height."""
+    across, down = [x for x, _ in route], [y for _, y in route]
+    left, top = min(across), min(down)
+    box = (left, top, max(across) - left, max(down) - top)
+    return box, [(round(x, 1), round(y, 1)) for x, y in route]
 
 
 def _given(document: Document) -> dict[int, tuple[float, float]]:

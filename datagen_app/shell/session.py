@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from datagen_app.canvas.diagram import Edge
+from datagen_app.canvas.scene import Point, Way
 from datagen_app.document.document import Document
 from datagen_app.document.place import Place
 from datagen_app.document.problem import Problem
@@ -22,7 +23,6 @@ from datagen_app.shell.signs import Sign
 
 __all__ = ["Diagram", "Session"]
 
-Point = tuple[float, float]
 
 _SAID = {
     "diagram": "The diagram could not be drawn",
@@ -37,7 +37,7 @@ class Diagram:
 
     places: Sequence[Point] = ()
     edges: Sequence[Edge] = ()
-    routes: Sequence[Sequence[Point]] = ()
+    routes: Sequence[Way] = ()
 
 
 @dataclass

@@ -72,7 +72,7 @@ def _segments(context: Context, table: TablePlace) -> Iterable[Problem]:
                     context.fix.remove("Remove it", where),
                     key="base_probability",
                 )
-    for place, name in enumerate(behavior.applies_to_columns):
+    for place, name in enumerate(behavior.applies_to_columns if children else ()):
         yield from _child_column(context, children, name, (*path, "applies_to_columns", place))
 
 

@@ -91,7 +91,8 @@ class Orders:
         if self._bound is None:
             self._bound = {each: self.free(each) for each in self._of}
             for _ in range(len(self._of) + 1):
-                if not any(self._tighten(order, self._bound) for order in self.all):
+                changed = [self._tighten(order, self._bound) for order in self.all]  # all of them, every time
+                if not any(changed):
                     break
         return self._bound.get(node) or self.free(node)
 
@@ -136,6 +137,9 @@ class Orders:
         grid = self._grid(node)
         if grid is None or not math.isfinite(value):
             return value
+        if grid.step is not None:
+            place = min((int(value) - grid.window.start) // grid.step, grid.count - 1)
+            return float(grid.window.start + place * grid.step) if place >= 0 else value
         passed = int(grid.before(np.array([int(value) + 1]))[0])
         return float(grid.instants(np.array([passed - 1]))[0]) if passed else value
 
@@ -144,6 +148,9 @@ class Orders:
         grid = self._grid(node)
         if grid is None or not math.isfinite(value):
             return value
+        if grid.step is not None:
+            place = max(-((grid.window.start - math.ceil(value)) // grid.step), 0)
+            return float(grid.window.start + place * grid.step) if place < grid.count else value
         passed = int(grid.before(np.array([math.ceil(value)]))[0])
         return float(grid.instants(np.array([passed]))[0]) if passed < grid.count else value
 

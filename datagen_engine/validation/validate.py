@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datagen_engine.document import Document
+from datagen_engine.document import Document, load
 from datagen_engine.errors import SchemaError, UsageError
 from datagen_engine.planning.plan import Plan
 from datagen_engine.validation.behaviour import behavioural_checks
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datagen_engine.run.run import Progress
     from datagen_engine.write.manifest import Manifest
 
-__all__ = ["records", "validate"]
+__all__ = ["opened", "solid_records", "validate"]
 
 _ANOTHER = "The folder holds a run of another schema; it is judged as data of others is."
 
@@ -81,43 +81,59 @@ def validate(
     >>> report.summary.integrity
     100.0
     """
-    from datagen_engine.document import load
-
     started = time.monotonic()
     document = source if isinstance(source, Document) else load(source)
     path = Path(folder)
-    if sample is not None and sample < 1:
-        raise UsageError(f"a sample has at least 1 row; found {sample}")
-    found = read_manifest(path)
-    run = found if found is not None and found.schema_hash == document.hash else None
-    plan, run = _planned(document, run)
-    with DataFolder(path, plan.schema, cancelled) as data:
-        context = Context(plan, data, run=run, sample=sample, progress=progress, cancelled=cancelled)
-        try:
-            made = list(records(context))
-        finally:
-            context.close()
-            plan.store.close()
+    with opened(document, path, sample=sample, progress=progress, cancelled=cancelled) as context:
+        made = [*solid_records(context), *behavioural_checks(context)]
+        run, tables = context.run, context.data.tables
         subject = Subject(
-            schema=plan.schema.metadata.name,
+            schema=context.schema.metadata.name,
             schema_hash=document.hash,
             folder=path.resolve().name,
-            rows={table: one.rows if one.there else None for table, one in data.tables.items()},
-            kinds={node.id: node.kind for node in plan.schema.nodes},
+            rows={table: found.rows if found.there else None for table, found in tables.items()},
+            kinds={node.id: node.kind for node in context.schema.nodes},
             sample=sample,
             run=None if run is None else _told(run),
-            note=_ANOTHER if found is not None and run is None else "",
+            note=_ANOTHER if run is None and read_manifest(path) is not None else "",
             at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             seconds=round(time.monotonic() - started, 3),
         )
     return Report.of(subject, made)
 
 
-def records(context: Context) -> Iterator[CheckRecord]:
-    """Run every check there is on some data; yield their records."""
-    context.passes = 2  # one to look at the rows, one at their distributions
-    yield from run_checks(context, [*structural_checks(context), *value_checks(context)])
-    yield from behavioural_checks(context)
+@contextmanager
+def opened(
+    document: Document,
+    folder: Path,
+    *,
+    sample: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Iterator[Context]:
+    """Give what checks ask, for the data in a folder; what is worked out for it is gone afterwards.
+
+    Parameters and errors are those of `validate`.
+    """
+    if sample is not None and sample < 1:
+        raise UsageError(f"a sample has at least 1 row; found {sample}")
+    found = read_manifest(folder)
+    plan, run = _planned(
+        document, found if found is not None and found.schema_hash == document.hash else None
+    )
+    with DataFolder(folder, plan.schema, cancelled) as data:
+        context = Context(plan, data, run=run, sample=sample, progress=progress, cancelled=cancelled)
+        context.passes = 2  # one to look at the rows, one at their distributions
+        try:
+            yield context
+        finally:
+            context.close()
+            plan.store.close()
+
+
+def solid_records(context: Context) -> list[CheckRecord]:
+    """Run every structural and value check; returns their records."""
+    return run_checks(context, [*structural_checks(context), *value_checks(context)])
 
 
 def _planned(document: Document, run: Manifest | None) -> tuple[Plan, Manifest | None]:

@@ -28,7 +28,7 @@ ORDER = [
     {"checking"},
     {"write"},
     {"run"},
-    {"document", "specs", "suggest", "importers"},
+    {"document", "catalogue", "suggestion", "importers"},
     {"api"},
     {"validation", "handbook"},
     {"cli"},

@@ -2,9 +2,9 @@
 
 import pytest
 
+from datagen_engine.catalogue import specs
 from datagen_engine.handbook import PAGES
 from datagen_engine.resources import resource
-from datagen_engine.specs import specs
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -55,7 +55,7 @@ def specs() -> Catalogue:
         _described(MODIFIERS),
         _described(DISTRIBUTIONS),
         _described(FANOUTS),
-        json_schema(Schema),
+        copy.deepcopy(json_schema(Schema)),  # theirs to change, as all of it
     )
 
 
@@ -66,4 +66,5 @@ def _described(registry: Registry[Any]) -> dict[str, PartSpec]:
 def _part(cls: type[Part]) -> PartSpec:
     types: Any = getattr(cls, "types", None) or getattr(cls, "acts_on", frozenset())
     samples = tuple(copy.deepcopy(dict(s)) if isinstance(s, dict) else copy.deepcopy(s) for s in cls.samples)
-    return PartSpec(cls.key, cls.title, cls.help, samples, tuple(sorted(types)), spec_schema(cls))
+    fields = copy.deepcopy(spec_schema(cls))
+    return PartSpec(cls.key, cls.title, cls.help, samples, tuple(sorted(types)), fields)
