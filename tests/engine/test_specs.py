@@ -13,7 +13,12 @@ from datagen_engine.schema.reading import read_schema
 from tests.engine.small import Tree, fact, schema, table
 
 CATALOGUE = datagen.specs()
-ROOMS = {"generators": GENERATORS, "modifiers": MODIFIERS, "distributions": DISTRIBUTIONS, "fanouts": FANOUTS}
+ROOMS: dict[str, Any] = {
+    "generators": GENERATORS,
+    "modifiers": MODIFIERS,
+    "distributions": DISTRIBUTIONS,
+    "fanouts": FANOUTS,
+}
 PARTS = [(room, spec) for room in ROOMS for spec in getattr(CATALOGUE, room).values()]
 each_part = pytest.mark.parametrize(
     ("room", "spec"), PARTS, ids=lambda x: x.key if isinstance(x, PartSpec) else x
