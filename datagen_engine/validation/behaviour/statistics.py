@@ -92,7 +92,7 @@ def count_p(observed: Array, expected: Array, variance: Array) -> Array:
     negative binomial numbers in their tails, and to the normal where the sums are large.
 
     >>> count_p(np.array([0.0, 4.0]), np.array([5.0, 5.0]), np.array([5.0, 5.0])).round(2).tolist()
-    [0.01, 0.85]
+    [0.0, 0.94]
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         shape, scale = expected**2 / variance, variance / expected
