@@ -47,8 +47,6 @@ class DataFile:
     groups: tuple[int, ...]
     schema: pa.Schema
     metadata: pq.FileMetaData
-    coded: frozenset[str]
-    """The columns that are stored by dictionary."""
 
     @property
     def rows(self) -> int:
@@ -159,10 +157,7 @@ class TableData:
         place = 0
         try:
             with pq.ParquetFile(
-                span.file.path,
-                metadata=span.file.metadata,
-                read_dictionary=[name for name in columns if name in span.file.coded],
-                page_checksum_verification=True,
+                span.file.path, metadata=span.file.metadata, read_dictionary=list(columns)
             ) as file:
                 for batch in file.iter_batches(
                     BATCH, row_groups=[span.group], columns=list(columns), use_threads=False
@@ -359,11 +354,7 @@ def _opened(path: Path) -> DataFile:
             raise DataFault(
                 f"{path.name}: row group {number + 1} says that it is larger than can be read safely"
             )
-    coded = frozenset[str]()
-    if groups:
-        chunks = [metadata.row_group(0).column(place) for place in range(metadata.num_columns)]
-        coded = frozenset(chunk.path_in_schema for chunk in chunks if chunk.has_dictionary_page)
-    return DataFile(path, tuple(groups), schema, metadata, coded)
+    return DataFile(path, tuple(groups), schema, metadata)
 
 
 def _type_in_words(table: TableData, column: str) -> str:

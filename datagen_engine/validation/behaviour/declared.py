@@ -42,7 +42,8 @@ from datagen_engine.validation.behaviour.verdict import Subject
 from datagen_engine.validation.record import CheckRecord
 
 if TYPE_CHECKING:
-    pass
+    from datagen_engine.draw.values import Array
+    from datagen_engine.validation.behaviour.view import RowView
 
 __all__ = ["Declared"]
 
@@ -169,7 +170,7 @@ class Declared:
 
     def _occurrence(self, name: str, value: Any) -> float | None:
         shape = self.shapes.get(name)
-        if not isinstance(shape, ShareShape):
+        if value is None or not isinstance(shape, ShareShape):
             return None
 
         def share() -> float | None:
@@ -207,6 +208,16 @@ class Declared:
                 shape = self._effect(one, node, column, notes)
                 shapes += [shape] if shape is not None else []
         law = TimeLaw(TickLaw(generator.grid(site), shapes))
+        steps = law.ticks.steps
+
+        def group(at: RowView) -> Array:
+            joint = None
+            for step in steps:
+                found = step(at)
+                joint = found.group if joint is None else joint * len(found.values) + found.group
+            assert joint is not None  # only asked for where there are steps
+            return joint
+
         window = generator.window(site)
         own = column.name if node.id == self.table else ""
         seconds = [
@@ -214,7 +225,13 @@ class Declared:
             for m in column.modifiers
             if isinstance(m, TimeJitter)
         ]
-        timeline = Timeline(law, column.type, jitter=sum(s * s for s in seconds) ** 0.5 * 1e6, window=window)
+        timeline = Timeline(
+            law,
+            column.type,
+            jitter=sum(s * s for s in seconds) ** 0.5 * 1e6,
+            window=window,
+            group=group if steps else None,
+        )
         dimensions = tuple(d for d in ("month", "dow", "hour") if any(one.dimension == d for one in seasons))
         if column.type == "date" and "hour" in dimensions:
             raise Unknown(f"{node.id}.{column.name} is a date, which has no hour")
