@@ -10,10 +10,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import IO, Any
 
-__all__ = ["LAST_WORDS", "Launched", "launch"]
+__all__ = ["LAST_WORDS", "Launched", "launch", "launch_module"]
 
 LAST_WORDS = 4096
 """Bytes of standard error that are kept for the message about a process that died."""
@@ -22,7 +23,7 @@ LAST_WORDS = 4096
 class Launched:
     """Hold a process that was started, and where its standard error goes."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
         # A file, not a pipe: nobody has to empty it.
         self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `forget`
         apart: dict[str, Any] = (
@@ -32,7 +33,12 @@ class Launched:
         )
         try:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, **apart
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self.errors,
+                env=environment,
+                **apart,
             )
         except OSError:
             self.errors.close()
@@ -75,3 +81,19 @@ def launch(command: Sequence[str]) -> Launched:
         It could not be started.
     """
     return Launched(command)
+
+
+def launch_module(name: str, *arguments: str) -> Launched:
+    """Start a module of this program under the Python that runs it, in a process group of its own.
+
+    It is looked for where this one was found, and never in the folder in which the user happens to be.
+
+    Raises
+    ------
+    OSError
+        It could not be started.
+    """
+    home = str(Path(__file__).resolve().parents[1])
+    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
+    return Launched([sys.executable, "-m", name, *arguments], environment)

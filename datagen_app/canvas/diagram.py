@@ -129,8 +129,11 @@ def _edge(document: Document, reference: Reference) -> Edge | None:
         target.index,
         _index(target, reference.source_column),
     )
-    itself = source is target and edge.source_column == edge.target_column
-    return None if itself else edge
+    if source is target:
+        # Within a table only a lookup leads from row to row; the others stay within one.
+        leads = reference.path[-1:] == ("from",) and edge.source_column != edge.target_column
+        return edge if leads else None
+    return edge
 
 
 def _gather(effects: dict[Path, Edge], found: dict[Edge, None], reference: Reference, edge: Edge) -> None:

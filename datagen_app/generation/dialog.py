@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QFileDialog,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -35,7 +35,7 @@ from datagen_app.shell.question import ask
 from datagen_app.shell.signs import Sign, sign_pixmap
 from datagen_app.shell.theme import Theme
 
-__all__ = ["GenerateDialog", "duration", "file_size"]
+__all__ = ["GenerateDialog", "duration", "file_size", "new_folder"]
 
 _REFRESH = 50
 """Milliseconds between two looks at a run's progress."""
@@ -54,6 +54,8 @@ class GenerateDialog(QDialog):
         The worker, which looks at the folder.
     theme
         Colours.
+    folder
+        The folder to propose.
     start
         How to start a run.
 
@@ -71,6 +73,7 @@ class GenerateDialog(QDialog):
         profile: Profile,
         client: Client,
         theme: Theme,
+        folder: Path,
         start: Callable[[Run], Job] = Job,
         parent: QWidget | None = None,
     ) -> None:
@@ -91,7 +94,7 @@ class GenerateDialog(QDialog):
         self._build()
         client.answered.connect(self._hear)
         theme.changed.connect(self._show_sign)
-        self.folder.setText(str(default_folder(document.path)))
+        self.folder.setText(str(folder))
         self.generate.setFocus()
         self._update()
 
@@ -105,9 +108,21 @@ class GenerateDialog(QDialog):
         """How the last run ended."""
         return self._outcome
 
+    @property
+    def path(self) -> Path:
+        """The file of the schema."""
+        return self._document.path
+
+    def show_document(self, document: Document) -> None:
+        """Take over the schema as it now is."""
+        if self._job is None:
+            self._document, self._counts = document, {}
+            self.tables.rows.set_document(document)
+            self._update()
+
     def set_counts(self, counts: Mapping[str, tuple[int, bool]]) -> None:
         """Show the rows that each table will have: how many, and whether that is exact."""
-        if self._job is None and self._outcome is None:
+        if self._job is None:
             self._counts = counts
             self.tables.rows.set_counts(counts)
             self._update()
@@ -118,7 +133,7 @@ class GenerateDialog(QDialog):
             return
         run = Run(
             self._document.path,
-            Path(self.folder.text().strip()).expanduser(),
+            Path(self.folder.text().strip()).expanduser().absolute(),
             self._profile.seed,
             self._profile.scale,
             self.overwrite.isChecked(),
@@ -187,13 +202,19 @@ class GenerateDialog(QDialog):
         numbers.addSpacing(8)
         numbers.addWidget(label)
         numbers.addWidget(self.scale, 1)
-        form = QFormLayout()
+        form = QGridLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
-        form.addRow("Folder", row)
-        form.addRow("", self.hint)
-        form.addRow("", self.overwrite)
-        form.addRow("Seed", numbers)
+        for at, (text, buddy, fields) in enumerate(
+            (("Folder", self.folder, row), ("Seed", self.seed, numbers))
+        ):
+            label = QLabel(text)
+            label.setBuddy(buddy)
+            form.addWidget(label, 3 * at, 0)
+            form.addLayout(fields, 3 * at, 1)
+        form.addWidget(self.hint, 1, 1)
+        form.addWidget(self.overwrite, 2, 1, Qt.AlignmentFlag.AlignLeft)
+        form.setColumnStretch(1, 1)
         self.tables = RunTables(self._theme)
         self.tables.rows.set_document(self._document)
         self.sum = QLabel()
@@ -357,10 +378,19 @@ class GenerateDialog(QDialog):
             self.open_folder.setFocus()
 
 
-def default_folder(schema: Path) -> Path:
-    """Return a folder that is not there yet: beside the schema, or at home where one may not write there."""
+def new_folder(schema: Path, *, own: bool) -> Path:
+    """Return a folder that is not there yet.
+
+    Parameters
+    ----------
+    schema
+        The file of the schema; the folder is called after it.
+    own
+        Whether the schema came with the program. Its data does not belong beside it, so the folder is at
+        home; as it is where one may not write beside the schema.
+    """
     beside = schema.absolute().parent
-    parent = beside if os.access(beside, os.W_OK) else Path.home()
+    parent = Path.home() if own or not os.access(beside, os.W_OK) else beside
     names = (f"{schema.stem}-data{'' if number == 1 else f'-{number}'}" for number in range(1, 1000))
     return next((parent / name for name in names if not (parent / name).exists()), parent)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -11,9 +11,9 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from datagen_app.child import Child
-from datagen_app.process import launch
+from datagen_app.process import Launched, launch, launch_module
 
-__all__ = ["KILL_AFTER", "TERMINATE_AFTER", "Job", "Outcome", "Progress", "Run", "engine_command"]
+__all__ = ["KILL_AFTER", "TERMINATE_AFTER", "Job", "Outcome", "Progress", "Run", "start_engine"]
 
 TERMINATE_AFTER = 0.5
 """Seconds after which a run that was asked to stop is told to."""
@@ -24,12 +24,18 @@ _KEPT = 200
 """So many messages of a run are kept to be shown."""
 
 
-def engine_command() -> Sequence[str]:
-    """Return the command line of the engine: the one beside this program, where it is frozen."""
+def start_engine(arguments: Sequence[str]) -> Launched:
+    """Start the engine's command line: the one beside this program, where it is frozen.
+
+    Raises
+    ------
+    OSError
+        It could not be started.
+    """
     if getattr(sys, "frozen", False):
         name = "datagen.exe" if sys.platform == "win32" else "datagen"
-        return [str(Path(sys.executable).with_name(name))]
-    return [sys.executable, "-m", "datagen_engine"]
+        return launch([str(Path(sys.executable).with_name(name)), *arguments])
+    return launch_module("datagen_engine", *arguments)
 
 
 @dataclass(frozen=True)
@@ -98,13 +104,25 @@ class Job(QObject):
     progressed = Signal()
     finished = Signal(object)
 
-    def __init__(self, run: Run, command: Sequence[str] | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        start: Callable[[Sequence[str]], Launched] = start_engine,
+        parent: QObject | None = None,
+    ) -> None:
         """Start the run.
+
+        Parameters
+        ----------
+        run
+            What is to be drawn.
+        start
+            Starts a command line with these arguments.
 
         Raises
         ------
         OSError
-            The command could not be started.
+            It could not be started.
         """
         super().__init__(parent)
         self.run = run
@@ -112,8 +130,7 @@ class Job(QObject):
         self._result: Mapping[str, Any] | None = None
         self._problems: list[str] = []
         self._stopping = False
-        talking = ("--progress", "json", "--supervised")
-        self._child = Child(launch([*(command or engine_command()), *run.arguments(), *talking]), self)
+        self._child = Child(start([*run.arguments(), "--progress", "json", "--supervised"]), self)
         self._child.said.connect(self._hear)
         self._child.garbled.connect(self._overhear)
         self._child.ended.connect(self._end)

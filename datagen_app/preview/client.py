@@ -107,6 +107,11 @@ class Client(QObject):
         """Whether the worker has started."""
         return self._ready
 
+    def pending(self, revision: int) -> bool:
+        """Whether something is asked about a revision that is not answered."""
+        asked = [self._asked, *self._waiting]
+        return any(each is not None and not each.quiet and each.revision == revision for each in asked)
+
     @property
     def idle(self) -> bool:
         """Whether nothing is asked that is not answered."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from datagen_app.process import Launched, launch
+from datagen_app.process import Launched, launch, launch_module
 
 __all__ = ["start_worker"]
 
@@ -19,4 +19,4 @@ def start_worker() -> Launched:
     """
     if getattr(sys, "frozen", False):
         return launch([sys.executable, "--worker"])
-    return launch([sys.executable, "-m", "datagen_app.preview.worker"])
+    return launch_module("datagen_app.preview.worker")

@@ -65,15 +65,15 @@ class Worker:
         try:
             answer = self._questions[question.pop("ask")](**question)
             return _encoded({**about, "answer": answer})
-        except OSError as error:
-            return _encoded({**about, "failed": _plainly(error)})
+        except self._engine.DatagenError as error:
+            return _encoded({**about, "failed": str(error)})
         except Exception as error:  # whatever it is, the window is told and the next question is answered
             traceback.print_exc()
             return _encoded({**about, "failed": f"{type(error).__name__}: {error}"})
 
     def open(self, path: str, text: str | None = None) -> Answer:
         """Read a schema, from its file or from the text given: its text and its tree."""
-        self._loaded = self._engine.load(Path(path).read_bytes() if text is None else text.encode())
+        self._loaded = self._engine.load(path if text is None else text.encode("utf-8", "surrogatepass"))
         self._document = Document(Path(path), self._loaded.tree)
         return {"text": self._loaded.source, "tree": self._loaded.tree}
 
@@ -105,7 +105,7 @@ class Worker:
         return {"examples": sorted(found, key=lambda example: (len(example["cards"]), example["rows"]))}
 
     def _example(self, path: Path) -> Answer:
-        loaded = self._engine.load(path.read_bytes())
+        loaded = self._engine.load(path)
         document = Document(path, loaded.tree)
         drawn = edges(document, self._engine.references(loaded))
         metadata = document.root.get("metadata")
@@ -188,11 +188,6 @@ def _number(document: Document, index: int) -> int:
 def _problem(problem: Any) -> Answer:
     # The path as its steps: a pointer alone does not tell the key "3" from the index.
     return {**problem.to_json(), "path": list(problem.path)}
-
-
-def _plainly(error: OSError) -> str:
-    where = f" {error.filename}" if error.filename else ""
-    return f"{error.strerror or error}:{where}" if where else str(error)
 
 
 def _encoded(reply: Answer) -> bytes:

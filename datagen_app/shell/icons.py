@@ -14,8 +14,8 @@ from datagen_engine.resources import resource
 __all__ = ["application_icon", "icon", "paint_icon", "pixmap"]
 
 _SIDE = 20
-"""Pixels at the smallest scale; the picture of a larger one is drawn, never stretched."""
-_SCALES = (1.0, 1.5, 2.0, 3.0)
+"""Pixels at the smallest scale; for larger ones there is a picture of its own."""
+_SCALES = (1.0, 2.0)
 _DISABLED = 0.4
 
 

@@ -27,7 +27,7 @@ from datagen_app.canvas.scene import Scene
 from datagen_app.canvas.view import Canvas
 from datagen_app.document.document import Document
 from datagen_app.document.place import Place
-from datagen_app.generation.dialog import GenerateDialog
+from datagen_app.generation.dialog import GenerateDialog, new_folder
 from datagen_app.generation.job import Outcome
 from datagen_app.inspector.facts import sheet
 from datagen_app.inspector.panel import FactsPanel
@@ -81,6 +81,8 @@ class MainWindow(QMainWindow):
         self._narrow = False
         self._side: Side | None = "outline"
         self._leaving = False
+        self._shown: Path | None = None
+        self._again = False
         self._watcher: QFileSystemWatcher | None = None
         self._changed = QTimer(self)
         self._changed.setSingleShot(True)
@@ -238,8 +240,12 @@ class MainWindow(QMainWindow):
     # Showing
 
     def _show_document(self, document: Document | None) -> None:
-        self.scene.clear_document()
-        self.canvas.show_cards()
+        # A file that was read again stays in view as it was until its new diagram is there.
+        self._again = document is not None and document.path == self._shown
+        self._shown = document.path if document else None
+        if not self._again:
+            self._clear_diagram()
+        self._inform_dialog(document)
         self.nothing.hide()
         self.outline.set_document(document)
         self._watch(document)
@@ -258,6 +264,18 @@ class MainWindow(QMainWindow):
         self._show_facts()
         self._show_size()
 
+    def _clear_diagram(self) -> None:
+        self.scene.clear_document()
+        self.canvas.show_cards()
+
+    def _inform_dialog(self, document: Document | None) -> None:
+        if self.dialog is None:
+            return
+        if document is not None and document.path == self.dialog.path:
+            self.dialog.show_document(document)
+        elif not self.dialog.running:
+            self.dialog.close()
+
     def _say_nothing_to_draw(self, document: Document) -> None:
         if document.tables:
             return
@@ -269,14 +287,17 @@ class MainWindow(QMainWindow):
         self.nothing.setGeometry(self.canvas.rect().adjusted(48, 48, -48, -48))
         self.nothing.show()
 
-    def _show_diagram(self, diagram: Diagram) -> None:
+    def _show_diagram(self, diagram: Diagram | None) -> None:
         document = self.session.document
-        if document is None:
+        if document is None or diagram is None:
+            self._clear_diagram()
             return
         self.scene.show_document(document, diagram.places, diagram.edges, diagram.routes)
+        self.scene.set_selected(self.session.selection.place)
         self.canvas.show_cards()
-        self.canvas.fit()
-        self.canvas.setFocus()
+        if not self._again:
+            self.canvas.fit()
+            self.canvas.setFocus()
         self._mark_problems()
         self._show_counts()
 
@@ -284,7 +305,7 @@ class MainWindow(QMainWindow):
         counts = self.session.knowledge.counts
         self.scene.set_counts(counts)
         self.outline.model.set_counts(counts)
-        if self.dialog is not None:
+        if self.dialog is not None and self.has_document_of(self.dialog.path):
             self.dialog.set_counts(counts)
         self._show_facts()
         self._show_size()
@@ -294,7 +315,8 @@ class MainWindow(QMainWindow):
         self.problems.set_problems(found, verdict)
         self.below.setTabText(0, f"Problems  {len(found)}" if found else "Problems")
         # Unless the user chose, the list is there when there is something to list.
-        self.below.setVisible(self.settings.flag("problems", bool(found)))
+        if verdict != "checking":
+            self.below.setVisible(self.settings.flag("problems", bool(found)))
         self.status.show_problems([problem for _, problem in found], verdict)
         self._mark_problems()
         self.commands.refresh()
@@ -356,6 +378,10 @@ class MainWindow(QMainWindow):
     def has_document(self) -> bool:
         """Whether a document is open."""
         return self.session.document is not None
+
+    def has_document_of(self, path: Path) -> bool:
+        """Whether the open document is that of a file."""
+        return self.session.document is not None and self.session.document.path == path
 
     def has_selection(self) -> bool:
         """Whether a table or column is selected."""
@@ -450,7 +476,11 @@ class MainWindow(QMainWindow):
         """Ask where to write the tables, and write them."""
         document, session = self.session.document, self.session
         if self.dialog is None and document is not None:
-            dialog = GenerateDialog(document, session.profile, session.client, self.theme, parent=self)
+            own = document.path in {example.path for example in self.start.examples}
+            folder = new_folder(document.path, own=own)
+            dialog = GenerateDialog(
+                document, session.profile, session.client, self.theme, folder, parent=self
+            )
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.destroyed.connect(self._forget_dialog)
             dialog.finished_run.connect(self._run_ended)

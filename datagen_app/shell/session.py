@@ -55,7 +55,7 @@ class Session(QObject):
     opened
         Another document is open; `None` when it was closed.
     drawn
-        Its diagram.
+        Its diagram; `None` if it could not be drawn.
     counted
         The rows of its tables have become known, or known better.
     checked
@@ -85,7 +85,6 @@ class Session(QObject):
         self._found = _Findings()
         self._complete = False
         self._revision = 0
-        self._awaited = 0
         self._opening = Path()
         client.answered.connect(self._hear)
         client.failed.connect(self._miss)
@@ -110,7 +109,7 @@ class Session(QObject):
     @property
     def busy(self) -> bool:
         """Whether answers about the document are still to come."""
-        return self._awaited > 0
+        return self._revision > 0 and self.client.pending(self._revision)
 
     def signs(self) -> Mapping[Place, Sign]:
         """Return the worst problem of every table and column; a column's is its table's too."""
@@ -125,7 +124,6 @@ class Session(QObject):
         """Read a schema in the background; what was open stays until it is there."""
         self._revision += 1
         self._opening = path
-        self._awaited = 1
         self.client.ask("open", self._revision, path=str(path))
 
     def reload(self) -> None:
@@ -136,7 +134,6 @@ class Session(QObject):
     def close(self) -> None:
         """Close the document."""
         self._revision += 1
-        self._awaited = 0
         self._take(None)
 
     def ask_for_examples(self) -> None:
@@ -144,10 +141,12 @@ class Session(QObject):
         self.client.ask("examples")
 
     def _take(self, document: Document | None) -> None:
+        before, selected = self._document, self.selection.place
         self._document = document
         self._found = _Findings()
         self._complete = False
-        self.selection.select(Place())
+        again = before is not None and document is not None and before.path == document.path
+        self.selection.select(_same(before, selected, document) if again else Place())
         self.opened.emit(document)
 
     def _count(self) -> None:
@@ -158,7 +157,6 @@ class Session(QObject):
             self._ask("counts", scale=profile.scale, seed=profile.seed, exact=exact)
 
     def _ask(self, what: str, **details: Any) -> None:
-        self._awaited += 1
         self.client.ask(what, self._revision, **details)
 
     def _hear(self, what: str, revision: int, answer: Mapping[str, Any]) -> None:
@@ -180,12 +178,12 @@ class Session(QObject):
 
     def _hear_open(self, answer: Mapping[str, Any]) -> None:
         self._take(Document(self._opening, answer["tree"], answer["text"], self._revision))
-        self.checked.emit()
         profile = self.profile
         self._ask("diagram")
         self._ask("counts", scale=profile.scale, seed=profile.seed, exact=False)
         self._ask("check", seed=profile.seed)
         self._ask("counts", scale=profile.scale, seed=profile.seed, exact=True)
+        self.checked.emit()  # of the problems of the document before none is left
 
     def _hear_diagram(self, answer: Mapping[str, Any]) -> None:
         document = self._document
@@ -218,13 +216,21 @@ class Session(QObject):
             self.troubled.emit(f"{self._opening.name} could not be opened. {why}")
         else:
             self.troubled.emit(f"{_SAID.get(what, 'An answer is missing')}: {why}.")
+        if what == "diagram":
+            self.drawn.emit(None)
         self._settle()
 
     def _settle(self) -> None:
-        self._awaited = max(0, self._awaited - 1)
-        if self._awaited == 0 or self.client.idle:
-            self._awaited = 0
+        if not self.busy:
             self.settled.emit()
+
+
+def _same(before: Document | None, place: Place, after: Document | None) -> Place:
+    """Return the place in a document that has the names of a place in the one before."""
+    if before is None or after is None:
+        return Place()
+    table, column = before.resolve(place)
+    return after.place_of(table.id, column.name if column else None) if table else Place()
 
 
 def _place(document: Document, table: int, column: int | None) -> Place:

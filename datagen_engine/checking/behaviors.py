@@ -191,8 +191,8 @@ def _before_creation(context: Context, children: list[str], created: ColumnPlace
             yield problem(
                 "window-before-creation",
                 (*place.generator_path, "within"),
-                f"{place.attribute} ends at {moment(high)}, before any {created.table.node.id} is created "
-                f"({created.attribute} begins at {moment(low)})",
+                f"{place.attribute} ends at {moment(high)[:10]}, before any {created.table.node.id} is created "
+                f"({created.attribute} begins at {moment(low)[:10]})",
                 created=created.attribute,
             )
 
@@ -221,7 +221,7 @@ def _stages(context: Context, table: TablePlace) -> Iterable[Problem]:
                 "type-mismatch",
                 where,
                 f"{name!r} gets the {'name' if type == 'string' else 'number'} of the stage",
-                context.fix.put(f"Make the column a {type}", (where, type)),
+                context.fix.put(f"Change the type to {type}", (where, type)),
                 expected=type,
             )
     first = context.resolver.tables.first_parent(table.node.id)

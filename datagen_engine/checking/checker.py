@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -115,12 +117,25 @@ def check_document(
 def _found(reading: Reading, seed: int, scale: float, rows: Mapping[str, int] | None) -> list[Problem]:
     if reading.schema is None:
         return []
-    context = Context(reading, reading.schema, seed, scale, rows)
-    context.warm()
-    found = list(islice(check_references(context), _MOST_PROBLEMS))
-    for check in CHECKS:
-        found += [reading.moved(one) for one in islice(check(context), _MOST_PROBLEMS)]
-    return found + [reading.moved(one) for one in context.faulty.values()]
+    with _without_collector():
+        context = Context(reading, reading.schema, seed, scale, rows)
+        context.warm()
+        found = list(islice(check_references(context), _MOST_PROBLEMS))
+        for check in CHECKS:
+            found += [reading.moved(one) for one in islice(check(context), _MOST_PROBLEMS)]
+        return found + [reading.moved(one) for one in context.faulty.values()]
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let the garbage collector wait: it would look through the whole schema time and again, and find nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _in_order(tree: Any, problems: Iterable[Problem]) -> list[Problem]:

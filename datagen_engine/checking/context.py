@@ -251,7 +251,7 @@ class Context:
         Comparing words is slow: where very many are unknown, only the first are compared.
         """
         near = nearest(word, known) if self.spend("words", len(known), _MOST_WORDS) else None
-        return near, "" if near is None else f'; did you mean "{near}"?'
+        return near, "" if near is None else f"; did you mean {near!r}?"
 
     # -- code from elsewhere ------------------------------------------------------------------------------
 

@@ -85,11 +85,11 @@ def _matrix(group: Correlation, path: Path) -> Iterable[Problem]:
     matrix = group.matrix or []
     where = (*path, "matrix")
     if len(matrix) != size or any(len(row) != size for row in matrix):
-        yield problem("bad-matrix", where, f"{size} columns take {size} rows of {size} numbers")
+        yield problem("bad-matrix", where, f"the matrix of {size} columns has {size} rows of {size} numbers")
     elif any(matrix[i][i] != 1 for i in range(size)):
-        yield problem("bad-matrix", where, "a column's correlation with itself, on the diagonal, is 1")
+        yield problem("bad-matrix", where, "a column's correlation with itself, on the diagonal, must be 1")
     elif any(matrix[i][j] != matrix[j][i] for i, j in combinations(range(size), 2)):
-        yield problem("bad-matrix", where, "the matrix is the same above and below its diagonal")
+        yield problem("bad-matrix", where, "the matrix must be the same above and below its diagonal")
     elif any(abs(number) > 1 for row in matrix for number in row):
         yield problem("bad-matrix", where, "a correlation lies between -1 and 1")
     elif not _definite(matrix):

@@ -71,10 +71,11 @@ def _told(context: Context, graph: Graph, circle: Sequence[Node]) -> Problem:
 def _time_problem(context: Context, graph: Graph, way: Sequence[Node], place: ColumnPlace) -> Problem:
     path = _path(context, graph, way[0], way[1 % len(way)])
     other = _other_time(place, graph)
+    hint = ". A `time_reference` says which other column tells it" if other else ""
     return problem(
         "time-depends-on-itself",
         path,
-        f"the time of a row depends on itself: {_said(way)}. A `time_reference` says which other column tells it",
+        f"the time of a row depends on itself: {_said(way)}{hint}",
         context.fix.put(f"Take the time from {other}", ((*path, "args", "time_reference"), other))
         if other
         else None,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from datagen_engine.checking.bounds import cut_off, drawn_ends
 from datagen_engine.checking.context import ColumnPlace, Context
 from datagen_engine.checking.words import counted, figure
 from datagen_engine.draw.literals import json_text
+from datagen_engine.draw.values import ColumnType
 from datagen_engine.expression.syntax import Arithmetic, Call, Constant, Name, Node, Sign
 from datagen_engine.generators.choice import Choice
 from datagen_engine.generators.distribution import Distribution, whole_span
@@ -47,9 +49,13 @@ class Verdict:
 _SURE = Verdict()
 
 
-def keeps_apart(modifier: Modifier) -> bool:
-    """Say whether a modifier gives different values to different ones."""
-    return isinstance(modifier, Add) or (isinstance(modifier, Multiply) and modifier.by != 0)
+def keeps_apart(modifier: Modifier, type: ColumnType) -> bool:
+    """Say whether a modifier gives different values to different ones: rounded ones too, of whole numbers."""
+    if isinstance(modifier, Add):
+        return type != "int" or modifier.value.is_integer()
+    if isinstance(modifier, Multiply):
+        return modifier.by != 0 and (type != "int" or modifier.by.is_integer() or abs(modifier.by) > 1)
+    return False
 
 
 def unique_alone(context: Context, place: ColumnPlace, depth: int = 0) -> Verdict:
@@ -63,7 +69,7 @@ def _alone(context: Context, place: ColumnPlace, depth: int) -> Verdict:
     rows = context.rows(place.table.node.id)
     if rows <= 1 or not place.readable:
         return _SURE
-    changed = next((m for m in place.column.modifiers if not keeps_apart(m)), None)
+    changed = next((m for m in place.column.modifiers if not keeps_apart(m, place.column.type)), None)
     if changed is not None:
         return Verdict(f"{changed.key} may make different values the same")
     ends = context.resolver.ranges.get(place.key)
@@ -205,7 +211,7 @@ def _by_itself(context: Context, place: ColumnPlace, depth: int) -> Verdict:
     if isinstance(generator, Lookup):
         return _looked_up(context, place, generator, depth)
     if isinstance(generator, Expression):
-        name = _told_apart_by(generator.parsed.root)
+        name = _told_apart_by(generator.parsed.root, whole=place.column.type == "int")
         source = context.place(place.table.node.id, name) if name is not None else None
         if source is not None:
             return unique_alone(context, source, depth + 1)
@@ -233,28 +239,26 @@ def _looked_up(context: Context, place: ColumnPlace, lookup: Lookup, depth: int)
     return Verdict("rows that are picked at random are picked more than once")
 
 
-def _told_apart_by(node: Node) -> str | None:
-    """Return the column whose different values give different results."""
+def _told_apart_by(node: Node, *, whole: bool) -> str | None:
+    """Return the column whose different values give different results: whole ones, where those are needed."""
     match node:
         case Name(name=name):
             return name
         case Sign(operand=operand):
-            return _told_apart_by(operand)
+            return _told_apart_by(operand, whole=whole)
         case Arithmetic(first=first, steps=steps):
             parts = [first, *(operand for _, operand in steps)]
-            if all(sign in "+-" for sign, _ in steps) or (
-                all(sign == "*" for sign, _ in steps) and _no_zero(parts)
-            ):
-                return _only_one(parts)
+            numbers = [part.value for part in parts if isinstance(part, Constant)]
+            signs = {sign for sign, _ in steps}
+            if whole and not all(isinstance(number, float) and number.is_integer() for number in numbers):
+                return None
+            if signs <= {"+", "-"} or (signs == {"*"} and 0 not in numbers):
+                return _only_one(parts, whole=whole)
         case Call(function="concat", arguments=arguments):
-            return _only_one(arguments)
+            return _only_one(arguments, whole=whole)
     return None
 
 
-def _only_one(parts: tuple[Node, ...] | list[Node]) -> str | None:
+def _only_one(parts: Iterable[Node], *, whole: bool) -> str | None:
     varying = [part for part in parts if not isinstance(part, Constant)]
-    return _told_apart_by(varying[0]) if len(varying) == 1 else None
-
-
-def _no_zero(parts: list[Node]) -> bool:
-    return all(part.value != 0 for part in parts if isinstance(part, Constant))
+    return _told_apart_by(varying[0], whole=whole) if len(varying) == 1 else None

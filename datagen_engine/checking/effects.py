@@ -77,7 +77,7 @@ def _keys(context: Context, one: _Place) -> Iterable[Problem]:
             yield problem(
                 "effect-left-out",
                 (*on, local),
-                f"{effect.effect_table!r} has no column {remote!r}{hint}: the effect is left out",
+                f"{effect.effect_table!r} has no column {remote!r}, so the effect is left out{hint}",
                 context.fix.put(f"Change it to {near}", ((*on, local), near)) if near else None,
                 key=remote,
             )
@@ -87,11 +87,11 @@ def _keys(context: Context, one: _Place) -> Iterable[Problem]:
                 local, [name for owner in owners for name in context.names.columns(owner)]
             )
             missed = True
-            where = node.id if one.column else f"{node.id} and its parents"
+            who = f"{node.id!r} has no" if one.column else f"neither {node.id!r} nor its parents have a"
             yield problem(
                 "effect-left-out",
                 (*on, local),
-                f"{where} has no column {local!r}{hint}: the effect is left out",
+                f"{who} column {local!r}, so the effect is left out{hint}",
                 context.fix.rename(f"Change it to {near}", on, local, near) if near else None,
                 key=local,
             )
@@ -102,7 +102,7 @@ def _keys(context: Context, one: _Place) -> Iterable[Problem]:
             yield problem(
                 "effect-left-out",
                 on,
-                f"no parent of {node.id!r}, and no table that it looks up, has {names}: the effect is left out",
+                f"no parent of {node.id!r}, and no table that it looks up, has {names}, so the effect is left out",
                 keys=list(effect.on),
             )
 
@@ -118,7 +118,7 @@ def _field(context: Context, one: _Place) -> Iterable[Problem]:
         yield problem(
             "effect-without-field",
             path,
-            f"{effect.effect_table!r} has no column {effect.map.field!r}{hint}: the effect counts {what}",
+            f"{effect.effect_table!r} has no column {effect.map.field!r}, so the effect counts {what}{hint}",
             context.fix.put(f"Change it to {near}", (path, near)) if near else None,
             field=effect.map.field,
         )
@@ -265,12 +265,12 @@ def _drawn_windows(context: Context, one: _Place, start: ColumnPlace, end: Colum
         closing = closing[0] + MICROSECONDS_A_DAY - 1, closing[1] + MICROSECONDS_A_DAY - 1
     share = _share_turned(opening, closing) if _is_free(start) and _is_free(end) else 0.0
     if closing[1] < opening[0] or share > 0.5:
-        all_ = closing[1] < opening[0]
+        how_many = "all" if closing[1] < opening[0] else "most"
         yield problem(
             "window-ends-before-start",
             path,
-            f"{'every' if all_ else 'most'} windows of {table!r} end before they start: {start.attribute} lies in "
-            f"{_span(opening)}, {end.attribute} in {_span(closing)}",
+            f"{how_many} windows of {table!r} end before they start: {start.attribute} lies in {_span(opening)}, "
+            f"{end.attribute} in {_span(closing)}",
         )
         return
     reach = _reach(context, one)

@@ -37,7 +37,8 @@ def check_foreign_keys(context: Context) -> Iterable[Problem]:
                 f"{one.source} is of type {source.column.type}, {one.target} of type {target.column.type}: no value "
                 "of one is a value of the other",
                 context.fix.put(
-                    f"Make {one.source} a {target.column.type}", ((*source.path, "type"), target.column.type)
+                    f"Change the type of {one.source} to {target.column.type}",
+                    ((*source.path, "type"), target.column.type),
                 ),
             )
         elif not source.placeholder:

@@ -34,7 +34,7 @@ def check_modifiers(context: Context) -> Iterable[Problem]:
     """Find modifiers without influence, and those on keys."""
     declared = {one.source for one in context.schema.constraints.foreign_keys}
     for place in context.judged:
-        for number, modifier, _ in context.modifiers(place):
+        for number, modifier in enumerate(place.column.modifiers):
             path = place.modifier_path(number)
             why = _idle(place, modifier)
             if why is not None:
@@ -116,7 +116,9 @@ def _on_key(
     column = place.column
     fix = context.fix.remove("Remove the modifier", path)
     if column.name == place.table.node.pk:
-        if keeps_apart(modifier):  # others could make values the same, which the check of keys tells
+        if keeps_apart(
+            modifier, column.type
+        ):  # others could make values the same, which the check of keys tells
             yield problem(
                 "modified-key",
                 path,

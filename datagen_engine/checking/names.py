@@ -55,11 +55,11 @@ def _once(
             number += 1
         taken.add(f"{name}_{number}".lower())
         better = f"{name}_{number}"
-        again = "" if first == name else f" as {first!r}: upper and lower case make no difference"
+        again = "" if first == name else ": upper and lower case make no difference"
         yield problem(
             code,
             path(place),
-            f"there already is {noun} of the name {name!r}{again}",
+            f"there already is {noun} {first!r}{again}",
             context.fix.put(f"Rename it to {better}", (path(place), better)),
             name=name,
         )

@@ -8,8 +8,12 @@ from functools import partial
 from itertools import islice
 
 from datagen_engine.checking.context import ColumnPlace, Context
-from datagen_engine.generators.expression import Expression
+from datagen_engine.expression import ExpressionFault, Facts
+from datagen_engine.generators.expression import Expression, mentioned
 from datagen_engine.resolve.site import TableSite
+from datagen_engine.schema.facts import CheckSite
+from datagen_engine.schema.parts import Part
+from datagen_engine.schema.path import Path
 from datagen_engine.schema.problem import Problem
 
 __all__ = ["check_parts", "with_name_fix"]
@@ -22,26 +26,27 @@ def check_parts(context: Context) -> Iterable[Problem]:
     """Ask every part of every column and table for its own problems."""
     for place in context.judged:
         generator = place.column.generator
-        if not _is_sound(context, place):
-            found = context.problems_of(
-                generator, place.generator_path, partial(generator.check, context.site(place))
-            )
-            for one in islice(found, _MOST):
+        if _has_check(generator) and not _is_sound(context, place):
+            for one in _asked(context, generator, place.generator_path, context.site(place)):
                 yield from _known(context, place, _with_type_fix(context, place, one))
-        for number, modifier, site in context.modifiers(place):
-            path = (*place.modifier_path(number), "args")
-            for one in islice(context.problems_of(modifier, path, partial(modifier.check, site)), _MOST):
-                yield from _known(context, place, one)
+        if any(map(_has_check, place.column.modifiers)):
+            for number, modifier, site in context.modifiers(place):
+                for one in _asked(context, modifier, (*place.modifier_path(number), "args"), site):
+                    yield from _known(context, place, one)
     for table in context.tables:
         for number, modifier, above in context.table_modifiers(table):
-            path = (*table.path, "modifiers", number, "args")
-            yield from islice(context.problems_of(modifier, path, partial(modifier.check, above)), _MOST)
-        fanout = table.node.fanout
-        if fanout is not None:
-            at = TableSite(context.resolver, table.node, "fanout")
-            yield from islice(
-                context.problems_of(fanout, (*table.path, "fanout"), partial(fanout.check, at)), _MOST
-            )
+            yield from _asked(context, modifier, (*table.path, "modifiers", number, "args"), above)
+        if table.node.fanout is not None:
+            site = TableSite(context.resolver, table.node, "fanout")
+            yield from _asked(context, table.node.fanout, (*table.path, "fanout"), site)
+
+
+def _has_check(part: Part) -> bool:
+    return type(part).check is not Part.check
+
+
+def _asked(context: Context, part: Part, path: Path, site: CheckSite) -> Iterable[Problem]:
+    return islice(context.problems_of(part, path, partial(part.check, site)), _MOST)
 
 
 def _is_sound(context: Context, place: ColumnPlace) -> bool:
@@ -53,11 +58,16 @@ def _is_sound(context: Context, place: ColumnPlace) -> bool:
 
 
 def _with_type_fix(context: Context, place: ColumnPlace, found: Problem) -> Problem:
-    """Let a column take the type of what it reads."""
+    """Let a column take the type of what it reads, or of what its generator gives."""
     expected = found.params.get("expected")
-    if found.code != "type-mismatch" or found.fix is not None or not isinstance(expected, str):
+    if found.code == "type-loses-values":
+        facts: Facts | None = place.column.generator.facts(context.site(place))
+        expected = facts.type if facts is not None else None
+    elif found.code != "type-mismatch":
         return found
-    fix = context.fix.put(f"Make the column a {expected}", ((*place.path, "type"), expected))
+    if found.fix is not None or not isinstance(expected, str):
+        return found
+    fix = context.fix.put(f"Change the type to {expected}", ((*place.path, "type"), expected))
     return replace(found, fix=fix)
 
 
@@ -69,15 +79,13 @@ def _known(context: Context, place: ColumnPlace, found: Problem) -> Iterable[Pro
     table = place.table.node
     try:
         code = str(context.fix.raw(found.path))
-    except LookupError:
-        code = ""
-    for name in (column.name for column in table.columns if column.name in code):
+        names = mentioned(code)
+    except (LookupError, ExpressionFault):
+        code, names = "", ()
+    for name in names:
         other = context.place(table.id, name)
-        if other is not None and not other.readable:
+        if context.names.has(table.id, name) and (other is None or not other.readable):
             return
-    lost = set(context.names.columns(table.id)) - set(table.by_name)
-    if any(name in code for name in lost):
-        return
     yield with_name_fix(context, found, code, list(table.by_name))
 
 

@@ -30,13 +30,14 @@ def check_patterns(context: Context) -> Iterable[Problem]:
             [str(item) for item in facts.values] if facts is not None and facts.values is not None else []
         )
         try:
+            pc.match_substring_regex(pa.array([""]), regex)  # alone: what is put around it might mend it
             matched = pc.match_substring_regex(pa.array(values, pa.string()), anchored(regex)).to_pylist()
         except pa.ArrowException as error:
             yield problem("bad-pattern", path, f"this pattern cannot be used: {_reason(str(error))}")
             continue
         wrong = [item for item, good in zip(values, matched, strict=True) if not good]
         if wrong and place is not None:
-            more = f", nor do {len(wrong) - 1} more" if len(wrong) > 1 else ""
+            more = f" ({len(wrong)} values do not)" if len(wrong) > 1 else ""
             yield problem(
                 "value-against-pattern",
                 path,

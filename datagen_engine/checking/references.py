@@ -44,7 +44,7 @@ def _unknown_table(context: Context, reference: Reference) -> Problem:
     return problem(
         "unknown-table",
         reference.path,
-        f'there is no table "{reference.table}"{hint}',
+        f"there is no table {reference.table!r}{hint}",
         _renamed(context, reference, text),
         table=reference.table,
     )
@@ -58,7 +58,7 @@ def _unknown_column(context: Context, reference: Reference) -> Problem:
     return problem(
         "unknown-column",
         reference.path,
-        f'there is no column "{reference.column}" in the table "{reference.table}"{hint}',
+        f"there is no column {reference.column!r} in the table {reference.table!r}{hint}",
         _renamed(context, reference, text),
         table=reference.table,
         column=reference.column,

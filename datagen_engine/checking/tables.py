@@ -86,17 +86,17 @@ def _fact(context: Context, table: TablePlace) -> Iterable[Problem]:
 def _root(context: Context, table: TablePlace) -> Iterable[Problem]:
     node = table.node
     word = "an entity" if node.kind == "entity" else "a vocabulary"
-    for key, what in (("parents", "parents"), ("fanout", "a fanout"), ("stage_config", "stages")):
+    for key, what in (("parents", "parents"), ("fanout", "fanout"), ("stage_config", "stages")):
         if not getattr(node, key):
             continue
         path = (*table.path, key)
-        fix = context.fix.remove(f"Remove {what}", path)
+        fix = context.fix.remove(f"Remove the {what}", path)
         if key == "parents" and node.kind == "entity":
             as_fact = context.fix.put("", ((*table.path, "kind"), "fact"))
             rows = [context.fix.remove("", (*table.path, "rows"))] if node.rows is not None else []
             fix = context.fix.both("Make it a fact", as_fact, *rows)
         yield problem(
-            "wrong-for-kind", path, f"{word} has no {key}: only a fact has", fix, kind=node.kind, key=key
+            "wrong-for-kind", path, f"{word} has no {what}: only a fact has", fix, kind=node.kind, key=key
         )
 
 

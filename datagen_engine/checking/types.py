@@ -47,7 +47,7 @@ def check_types(context: Context) -> Iterable[Problem]:
                 path,
                 f"a {generator.key} gives {_SPOKEN.get(can or '', 'something else')}, "
                 f"which no column of type {column.type} holds",
-                context.fix.put(f"Make the column a {can}", (path, can)) if can else None,
+                context.fix.put(f"Change the type to {can}", (path, can)) if can else None,
                 expected=can,
             )
             continue
@@ -66,7 +66,7 @@ def _drawn(context: Context, place: ColumnPlace, drawn: Facts) -> Iterable[Probl
             "type-mismatch",
             path,
             f"the values are {_SPOKEN[drawn.type]}; the column is of type {column.type}",
-            context.fix.put(f"Make the column a {drawn.type}", (path, drawn.type)),
+            context.fix.put(f"Change the type to {drawn.type}", (path, drawn.type)),
             expected=drawn.type,
         )
     elif column.type == "bool" and drawn.type in _NUMBERS and column.generator.key != "distribution":
@@ -75,7 +75,7 @@ def _drawn(context: Context, place: ColumnPlace, drawn: Facts) -> Iterable[Probl
             "type-loses-values",
             path,
             "numbers in a bool column: everything but 0 becomes true",
-            context.fix.put(f"Make the column a {drawn.type}", (path, drawn.type)),
+            context.fix.put(f"Change the type to {drawn.type}", (path, drawn.type)),
         )
     elif column.type == "int" and place.key not in context.resolver.ranges:
         # Of formulas the bounds are guesses as soon as one of their columns has none.
@@ -90,7 +90,7 @@ def _drawn(context: Context, place: ColumnPlace, drawn: Facts) -> Iterable[Probl
                 "number-too-large",
                 path,
                 f"values up to {figure(beyond[-1])} do not fit into 64-bit integers",
-                context.fix.put("Make the column a float", (path, "float")),
+                context.fix.put("Change the type to float", (path, "float")),
             )
 
 

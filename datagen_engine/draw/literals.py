@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from datagen_engine.draw.grid import parse_instant
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType, Values
 
-__all__ = ["json_text", "literal", "literals"]
+__all__ = ["json_text", "literal", "literals", "refuse_misfit"]
 
 
 def literal(item: Any, type: ColumnType) -> Any:
@@ -36,13 +37,27 @@ def literal(item: Any, type: ColumnType) -> Any:
         return instant // MICROSECONDS_A_DAY if type == "date" else instant
     if isinstance(item, bool) or not isinstance(item, int | float):
         raise ValueError(f"{json_text(item)} is not a number")
-    if isinstance(item, int) and abs(item) >= 2**63:
+    if abs(item) >= 2**63 and (type == "int" or isinstance(item, int)):
         raise ValueError(f"{json_text(item)[:40]} does not fit into 64 bits")
+    if not math.isfinite(item):
+        raise ValueError(f"{json_text(item)} is not a finite number")
     if type == "int":
         if item != int(item):
             raise ValueError(f"{json_text(item)} is not a whole number")
         return int(item)
     return float(item)
+
+
+def refuse_misfit(item: Any, type: ColumnType) -> None:
+    """Raise ValueError, in plain words, where a column of a type cannot hold a JSON scalar.
+
+    A fraction in a whole-number column is none: it is rounded.
+
+    >>> refuse_misfit(0.5, "int")
+    """
+    value = literal(item, "float" if type == "int" else type)
+    if type == "int" and value is not None and abs(value) >= 2**63:
+        raise ValueError(f"{json_text(item)[:40]} does not fit into 64 bits")
 
 
 def literals(items: Sequence[Any], type: ColumnType) -> Values:

@@ -99,6 +99,8 @@ def within(node: Node, change: Callable[[str], Node], places: str) -> Node:
         slots: list[tuple[str, ...]] = []
         for slot in node.slots:
             new = change(slot[0]) if len(slot) == 1 else Pattern((slot,))
+            if isinstance(new, Seq) and len(new.parts) == 1:
+                new = new.parts[0].node
             if not isinstance(new, Text | Pattern):
                 raise NotCompilable("a choice within a pattern")
             slots += new.slots if isinstance(new, Pattern) else [(new.text,)]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from datagen_engine.faking.checks import Checked
 from datagen_engine.faking.grammar import (
-    Alt,
     Digits,
     Node,
     NotCompilable,
@@ -29,7 +28,7 @@ from datagen_engine.faking.moments import Moment, moment_of
 from datagen_engine.faking.networks import Dotted
 from datagen_engine.faking.passwords import Password
 from datagen_engine.faking.said import Learned, Number
-from datagen_engine.faking.simplify import alt, seq, words_of
+from datagen_engine.faking.simplify import alt, seq
 
 if TYPE_CHECKING:
     from datagen_engine.faking.trace import Asked
@@ -171,28 +170,7 @@ def _upc_a(_: Asked, upc_ae_mode: bool = False, **__: Any) -> Learned | None:
 
 
 def _iban(at: Asked) -> Learned:
-    bban = at.tracer.node("bban")
-    return alt(
-        (weight, Checked(_labelled(Text(at.provider.country_code), branch), "account", 2))
-        for weight, branch in _branches(bban)
-    )
-
-
-def _branches(node: Node) -> list[tuple[float, Node]]:
-    """Return the ways to say a grammar, each of one width."""
-    if isinstance(node, Token):
-        return _branches(node.node)
-    if node.width is not None:
-        return [(1.0, node)]
-    if isinstance(node, Alt):
-        return [
-            (w * s, b)
-            for w, branch in zip(node.weights, node.branches, strict=True)
-            for s, b in _branches(branch)
-        ]
-    if isinstance(node, Pick):
-        return [(share, Text(word)) for word, share in zip(*words_of(node), strict=True)]
-    raise NotCompilable("a checksum over texts of several lengths")
+    return Checked(_labelled(Text(at.provider.country_code), at.tracer.node("bban")), "account", 2)
 
 
 def _routing(_: Asked) -> Learned:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field, model_validator
 
 from datagen_engine.draw.guide import Guide
-from datagen_engine.draw.literals import json_text, literal, literals
+from datagen_engine.draw.literals import json_text, literal, literals, refuse_misfit
 from datagen_engine.draw.shares import parse_weights_kind, weights_of_kind
 from datagen_engine.draw.stage import Site, Slice, Source
 from datagen_engine.draw.values import ColumnType, Values
@@ -239,10 +239,9 @@ def finite_facts(items: Sequence[Any], type: ColumnType) -> Facts:
 def literal_problems(items: Sequence[Any], site: CheckSite, where: Path) -> Iterable[Problem]:
     """Find values of a list that the column's type cannot hold, and nulls where none may be."""
     drawn = natural_type(items, site)
-    type: ColumnType = "float" if drawn == "int" else drawn
     for place, item in enumerate(items):
         try:
-            literal(item, type)
+            refuse_misfit(item, drawn)
         except ValueError as error:
             yield Problem(
                 "wrong-value", (*where, place), f"{error}, which a column of type {site.type} holds"

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from datagen_engine.draw.casting import cast
 from datagen_engine.draw.keys import KeyIndex
-from datagen_engine.draw.literals import literal
+from datagen_engine.draw.literals import literal, refuse_misfit
 from datagen_engine.draw.stage import Site, Slice, Stage
 from datagen_engine.draw.values import ColumnType, Values
 from datagen_engine.expression import Facts
@@ -69,10 +69,9 @@ class MapValues(Modifier):
 
     def check(self, site: CheckSite) -> Iterable[Problem]:
         """Find targets that the column's type cannot hold."""
-        wanted: ColumnType = "float" if site.type == "int" else site.type
         for key, value in self.mapping.items():
             try:
-                literal(value, wanted)
+                refuse_misfit(value, site.type)
             except ValueError as error:
                 yield Problem(
                     "wrong-value", ("mapping", key), f"{error}, which a column of type {site.type} holds"

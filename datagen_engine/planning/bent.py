@@ -14,11 +14,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from datagen_engine.draw.casting import cast
+from datagen_engine.draw.grid import Window
 from datagen_engine.draw.nodes import ColumnNode, Node
 from datagen_engine.draw.stage import Law, LimitStage, LinearStage, Slice, Source, Stage
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, ColumnType, Values
 from datagen_engine.lazy import np
-from datagen_engine.modifiers.time_jitter import TimeJitterStage
+from datagen_engine.modifiers.time_jitter import TimeJitterStage, reflect
 
 if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
@@ -80,7 +81,7 @@ class Bend:
         return self._law()
 
     def steps(self, at: Slice) -> list[tuple[str, Array | float | None, Array | float | None]]:
-        """Return what each stage does to each row: ("linear", factor, shift) or ("limit", low, high)."""
+        """Return what each stage does to each row: ("linear", factor, shift), or ("limit" or "mirror", low, high)."""
         found: list[tuple[str, Array | float | None, Array | float | None]] = []
         if self.clamp is not None:
             found.append(("limit", *self.clamp))
@@ -93,6 +94,8 @@ class Bend:
                 found.append(("limit", low, high))
             elif isinstance(stage, TimeJitterStage):
                 found.append(("linear", None, stage.noise(at)))
+                if stage.window is not None:
+                    found.append(("mirror", stage.window.start, stage.window.end))
         return found
 
     def forward(
@@ -103,6 +106,10 @@ class Bend:
             for kind, first, second in steps:
                 if kind == "limit":
                     x = np.clip(x, first, second) if first is not None or second is not None else x
+                elif kind == "mirror":
+                    assert first is not None
+                    assert second is not None
+                    x = reflect(x, Window(int(first), int(second)))
                 else:
                     x = x if first is None else x * first
                     x = x if second is None else x + second
@@ -110,7 +117,8 @@ class Bend:
 
     def reach(self, at: Slice) -> Bounds:
         """Return how far each row's final value can reach."""
-        steps = self.steps(at)
+        # A mirror brings what leaves its window back to anywhere in it: as far as a limit lets it reach.
+        steps = [("limit" if kind == "mirror" else kind, a, b) for kind, a, b in self.steps(at)]
         ends = [self.forward(np.full(len(at.rows), end), steps) for end in self.law.support()]
         low, high = np.minimum(*ends), np.maximum(*ends)
         return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
@@ -128,7 +136,7 @@ class Bend:
             high = high + (MICROSECONDS_A_DAY - 1)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             for kind, first, second in reversed(steps):
-                if kind == "limit":
+                if kind != "linear":
                     if first is not None:
                         low = np.where(low <= first, -np.inf, low)
                     if second is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -95,13 +95,13 @@ class Plan:
         target = self.tables[table]
         if not target.rows:
             return Values.nulls(target.columns[column].type, 0)
-        parts = []
-        for start in range(0, target.rows, _WHOLE_BATCH):
+        return self.store.collect(self._batches(table, column), target.rows)
+
+    def _batches(self, table: str, column: str) -> Iterator[Values]:
+        rows = self.tables[table].rows
+        for start in range(0, rows, _WHOLE_BATCH):
             self.check_cancelled()
-            parts.append(
-                self.slice(table, Rows.run(start, min(start + _WHOLE_BATCH, target.rows))).column(column)
-            )
-        return self.store.keep(Values.join(parts))
+            yield self.slice(table, Rows.run(start, min(start + _WHOLE_BATCH, rows))).column(column)
 
     def check_cancelled(self) -> None:
         """Raise Cancelled where the run has been stopped."""

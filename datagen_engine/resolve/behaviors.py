@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datagen_engine.expression import Facts
     from datagen_engine.resolve.tables import Tables
 
-__all__ = ["behaved", "scales_values"]
+__all__ = ["behaved", "scales_fanout", "scales_values"]
 
 
 def behaved(tables: Tables, node: Node, column: Column, facts: Facts) -> Facts:
@@ -35,6 +35,11 @@ def scales_values(age: AgeMultiplier, column: str) -> bool:
     """Say whether a multiplier by age may scale a column's values."""
     names = [age.applies_to] if isinstance(age.applies_to, str) else age.applies_to
     return column in names or "all" in names
+
+
+def scales_fanout(age: AgeMultiplier) -> bool:
+    """Say whether a multiplier by age scales the number of children."""
+    return scales_values(age, "fanout")
 
 
 def _reach(age: AgeMultiplier) -> tuple[float, float]:

@@ -49,6 +49,7 @@ class Resolver:
         self._facts: dict[tuple[str, str], Facts | None] = {}
         self._drawn: dict[tuple[str, str], Facts | None] = {}
         self._sites: dict[tuple[str, str], ColumnSite] = {}
+        self._modifier_sites: dict[tuple[str, str], list[ColumnSite]] = {}
 
     def site(self, table: Table, column: Column) -> ColumnSite:
         """Return the site of a column's generator."""
@@ -63,7 +64,12 @@ class Resolver:
         Each has streams of its own, told apart by what the modifier is and by how many of its kind stand
         before it: so one more modifier elsewhere in the chain leaves the noise of the others as it is.
         """
-        return [ColumnSite(self, table, slot, column) for slot in _slots(column.modifiers)]
+        key = (table.id, column.name)
+        if key not in self._modifier_sites:
+            self._modifier_sites[key] = [
+                ColumnSite(self, table, slot, column) for slot in _slots(column.modifiers)
+            ]
+        return self._modifier_sites[key]
 
     def table_sites(self, table: Table) -> list[TableSite]:
         """Return the sites of a table's own modifiers."""

@@ -15,7 +15,7 @@ from datagen_engine.run.executors import executor, in_order
 from datagen_engine.run.run import Progress, cores
 from datagen_engine.validation.data import DataFolder, Span, TableData
 from datagen_engine.validation.data_slice import DataSlice
-from datagen_engine.validation.faults import CannotJudge
+from datagen_engine.validation.faults import CannotJudge, DataFault
 from datagen_engine.validation.finder import Finder, index_of, sequence_of
 from datagen_engine.validation.links import Link, Links
 
@@ -189,6 +189,9 @@ class Context:
                     if not quiet:
                         self._tell(table, rows, seen, of)
                     yield from results
+            except DataFault as fault:
+                target.unreadable = target.unreadable or str(fault)  # nobody after this looks at it
+                raise DataFault(str(fault), f"readable:{table}") from None
             finally:
                 stream.close()  # type: ignore[attr-defined]  # a generator, typed as the iterator it is
 

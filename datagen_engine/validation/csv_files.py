@@ -48,11 +48,15 @@ class BadTexts:
     first: list[tuple[int, str]] = field(default_factory=list)
 
 
-def staged(path: Path, node: Node, place: Path, cancelled: Callable[[], bool]) -> dict[str, BadTexts]:
+def staged(
+    path: Path, node: Node, place: Path, cancelled: Callable[[], bool]
+) -> tuple[list[str], dict[str, BadTexts]]:
     """Read a CSV file of a table and write its columns, typed, to a Parquet file at `place`.
 
     Returns
     -------
+    list of str
+        The columns of the CSV file.
     dict
         By column, the values that are none of its type; they are null in the Parquet file.
 
@@ -91,7 +95,7 @@ def staged(path: Path, node: Node, place: Path, cancelled: Callable[[], bool]) -
     except (pa.ArrowException, OSError, EOFError, ValueError, OverflowError) as error:
         lines = str(error).splitlines() or [type(error).__name__]
         raise DataFault(f"{path.name} cannot be read as CSV: {lines[0][:300]}") from None
-    return bad
+    return names, bad
 
 
 def _header(path: Path) -> list[str]:
@@ -185,7 +189,8 @@ def _one(text: str | None, type: ColumnType) -> object:
             number = int(text.split(".")[0])
             return number if -(2**63) <= number < 2**63 else None
         if type in ("datetime", "date"):
-            instant = parse_instant(text.replace(" UTC", "Z").replace("UTC", "Z"))
+            zoned = text.replace(" UTC", "Z").replace("UTC", "Z").replace(" +", "+").replace(" -", "-")
+            instant = parse_instant(zoned)
             values = Values.of(type, [instant if type == "datetime" else instant // MICROSECONDS_A_DAY])
             return values.to_list()[0]
     except ValueError:

@@ -47,6 +47,8 @@ class DataFile:
     groups: tuple[int, ...]
     schema: pa.Schema
     metadata: pq.FileMetaData
+    coded: frozenset[str]
+    """The columns that are stored by dictionary."""
 
     @property
     def rows(self) -> int:
@@ -69,8 +71,9 @@ class Span:
 class TableData:
     """What the folder holds for one table.
 
-    `missing` says why there is nothing, `unreadable` why what there is cannot be read. `bad_texts` are the
-    values of a CSV file that are none of their column's type.
+    `missing` says why there is nothing, `unreadable` why what there is cannot be read. `names` are the columns
+    that there are, whether the schema knows them or not, `bad_texts` the values of a CSV file that are none of
+    their column's type.
     """
 
     node: Node
@@ -78,6 +81,7 @@ class TableData:
     missing: str | None = None
     unreadable: str | None = None
     files: tuple[DataFile, ...] = ()
+    names: list[str] = field(default_factory=list)
     bad_texts: dict[str, BadTexts] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     """By column, what the files hold, in words."""
@@ -100,8 +104,7 @@ class TableData:
     @cached_property
     def others(self) -> list[str]:
         """Return the columns of the files that the schema does not know."""
-        names = dict.fromkeys(name for file in self.files for name in file.schema.names)
-        return [name for name in names if name not in self.node.by_name]
+        return [name for name in self.names if name not in self.node.by_name]
 
     def lacks(self, column: str) -> bool:
         """Say whether a column is missing in any file."""
@@ -157,7 +160,10 @@ class TableData:
         place = 0
         try:
             with pq.ParquetFile(
-                span.file.path, metadata=span.file.metadata, read_dictionary=list(columns)
+                span.file.path,
+                metadata=span.file.metadata,
+                read_dictionary=[name for name in columns if name in span.file.coded],
+                page_checksum_verification=True,
             ) as file:
                 for batch in file.iter_batches(
                     BATCH, row_groups=[span.group], columns=list(columns), use_threads=False
@@ -250,9 +256,12 @@ class DataFolder:
             )
             if paths[0].name.endswith((".csv", ".csv.gz")):
                 place = self.private / f"{len(list(self.private.iterdir()))}.parquet"
-                table.bad_texts = staged(paths[0], node, place, self._cancelled)
+                table.names, table.bad_texts = staged(paths[0], node, place, self._cancelled)
                 paths = [place]
             table.files = tuple(_opened(path) for path in paths)
+            table.names = table.names or list(
+                dict.fromkeys(n for file in table.files for n in file.schema.names)
+            )
         except DataFault as fault:
             table.unreadable = str(fault)
         table.types = {name: _type_in_words(table, name) for name in node.by_name if not table.lacks(name)}
@@ -354,7 +363,11 @@ def _opened(path: Path) -> DataFile:
             raise DataFault(
                 f"{path.name}: row group {number + 1} says that it is larger than can be read safely"
             )
-    return DataFile(path, tuple(groups), schema, metadata)
+    coded = frozenset[str]()
+    if groups:
+        chunks = [metadata.row_group(0).column(place) for place in range(metadata.num_columns)]
+        coded = frozenset(chunk.path_in_schema for chunk in chunks if chunk.has_dictionary_page)
+    return DataFile(path, tuple(groups), schema, metadata, coded)
 
 
 def _type_in_words(table: TableData, column: str) -> str:

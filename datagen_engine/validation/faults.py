@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CannotJudge", "DataFault"]
+__all__ = ["CannotJudge", "DataFault", "NothingToCheck"]
 
 
 class CannotJudge(Exception):
@@ -15,6 +15,10 @@ class CannotJudge(Exception):
         """Say why."""
         super().__init__(why)
         self.cause = cause
+
+
+class NothingToCheck(CannotJudge):
+    """Say in plain words why there is nothing to check; the check is skipped."""
 
 
 class DataFault(CannotJudge):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from datagen_engine.errors import Cancelled
 from datagen_engine.validation.check import Check
 from datagen_engine.validation.checks.present import Glance, Readable
-from datagen_engine.validation.faults import CannotJudge, DataFault
+from datagen_engine.validation.faults import CannotJudge, DataFault, NothingToCheck
 
 if TYPE_CHECKING:
     from datagen_engine.validation.context import Context
@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 
 __all__ = ["run_checks"]
 
+AnyCheck = Check[Any] | Glance
+
 
 class _Broken:
     """Stand in for the finding of a check that could not go on."""
 
-    def __init__(self, why: str, cause: str | None = None) -> None:
+    def __init__(self, why: CannotJudge) -> None:
         self.why = why
-        self.cause = cause
 
 
-def run_checks(context: Context, checks: Sequence[Check[Any] | Glance]) -> list[CheckRecord]:
+def run_checks(context: Context, checks: Sequence[AnyCheck]) -> list[CheckRecord]:
     """Run checks; returns their records in the same order.
 
     Raises
@@ -35,82 +36,86 @@ def run_checks(context: Context, checks: Sequence[Check[Any] | Glance]) -> list[
         It was stopped.
     """
     records: dict[str, CheckRecord] = {}
-    tables = dict.fromkeys(check.about.table for check in checks)
-    for table in tables:
+    for table in dict.fromkeys(check.about.table for check in checks):
         own = [check for check in checks if check.about.table == table]
-        for record in _of_table(context, table, own):
-            records[record.id] = record
+        records |= {record.id: record for record in _of_table(context, table, own)}
     return [records[check.about.id] for check in checks]
 
 
-def _of_table(context: Context, table: str, checks: Sequence[Check[Any] | Glance]) -> Iterator[CheckRecord]:
+def _of_table(context: Context, table: str, checks: Sequence[AnyCheck]) -> Iterator[CheckRecord]:
     ready: list[Check[Any]] = []
     for check in checks:
         context.check_cancelled()
-        try:
-            absent = _left_out(context, check)
-            if absent is not None:
-                yield check.about.record(
-                    "skipped", f"There is nothing to check: the run was asked for other tables than {absent}."
-                )
-            elif isinstance(check, Glance):
-                yield check.look(context)
-            elif isinstance(check, Readable) and context.table(table).unreadable is not None:
-                yield check.broken(context.table(table).unreadable or "")
-            else:
-                _require(context, check)
-                check.prepare(context)
-                ready.append(check)
-        except Cancelled:
-            raise
-        except CannotJudge as why:
-            yield _error(check, str(why), why.cause)
-        except Exception as error:  # a check that fails must not take the others with it
-            yield _error(check, f"something went wrong that should not have: {error!r}")
-    if ready:
-        yield from _scan(context, table, ready)
+        record = _guarded(check, lambda check=check: _begun(context, check))  # type: ignore[misc]  # bound now
+        if record is not None:
+            yield record
+        elif isinstance(check, Check):
+            ready.append(check)
+    if not ready:
+        return
+    try:
+        found = _scanned(context, table, ready)
+    except DataFault as fault:
+        why = context.why_not(table)
+        assert why is not None
+        for check in ready:
+            yield check.broken(str(fault)) if isinstance(check, Readable) else _unjudged(check, why)
+        return
+    for check, finding in zip(ready, found, strict=True):
+        context.check_cancelled()
+        record = _guarded(check, lambda check=check, finding=finding: _finished(context, check, finding))  # type: ignore[misc]  # bound now
+        assert record is not None
+        yield record
 
 
-def _scan(context: Context, table: str, checks: Sequence[Check[Any]]) -> Iterator[CheckRecord]:
+def _guarded(check: AnyCheck, step: Callable[[], CheckRecord | None]) -> CheckRecord | None:
+    """Return what a step gives; a record of what stops it, so that one check never takes the others with it."""
+    try:
+        return step()
+    except Cancelled:
+        raise
+    except CannotJudge as why:
+        return _unjudged(check, why)
+    except Exception as error:  # whatever it is, it is this check's alone
+        return _unjudged(check, _bug(error))
+
+
+def _begun(context: Context, check: AnyCheck) -> CheckRecord | None:
+    """Return the record of a check that need not look at rows; None where it is ready to."""
+    _refuse_the_left_out(context, check)
+    if isinstance(check, Glance):
+        return check.look(context)
+    unreadable = context.table(check.about.table).unreadable
+    if isinstance(check, Readable) and unreadable is not None:
+        return check.broken(unreadable)
+    needs: dict[str, list[str]] = {check.about.table: []}
+    for table, column in check.about.needs:
+        needs.setdefault(table, []).append(column)
+    for table, columns in needs.items():
+        context.require(table, *columns)
+    check.prepare(context)
+    return None
+
+
+def _scanned(context: Context, table: str, checks: Sequence[Check[Any]]) -> list[Any]:
+    """Show every batch to all checks; returns what each of them has found."""
     columns = [column.name for column in context.table(table).node.columns]
     found: list[Any] = [None] * len(checks)
-    try:
-        for findings in context.each(table, columns, lambda rows: [_see(check, rows) for check in checks]):
-            for place, (check, finding) in enumerate(zip(checks, findings, strict=True)):
-                found[place] = _joined(check, found[place], finding)
-    except DataFault as fault:
-        context.table(table).unreadable = str(fault)  # nobody after this looks at it
-        for check in checks:
-            yield (
-                check.broken(str(fault))
-                if isinstance(check, Readable)
-                else _error(check, f"the table {table} cannot be read", f"readable:{table}")
-            )
-        return
-    for check, finding in zip(checks, found, strict=True):
-        context.check_cancelled()
-        if isinstance(finding, _Broken):
-            yield _error(check, finding.why, finding.cause)
-            continue
-        try:
-            yield check.finish(context, finding)
-        except Cancelled:
-            raise
-        except CannotJudge as why:
-            yield _error(check, str(why), why.cause)
-        except Exception as error:  # a check that fails must not take the others with it
-            yield _error(check, f"something went wrong that should not have: {error!r}")
+    for findings in context.each(table, columns, lambda rows: [_seen(check, rows) for check in checks]):
+        for place, (check, finding) in enumerate(zip(checks, findings, strict=True)):
+            found[place] = _joined(check, found[place], finding)
+    return found
 
 
-def _see(check: Check[Any], rows: DataSlice) -> Any:
+def _seen(check: Check[Any], rows: DataSlice) -> Any:
     try:
         return check.see(rows)
     except (Cancelled, DataFault, MemoryError):
         raise
     except CannotJudge as why:
-        return _Broken(str(why), why.cause)
+        return _Broken(why)
     except Exception as error:  # as above
-        return _Broken(f"something went wrong that should not have: {error!r}")
+        return _Broken(_bug(error))
 
 
 def _joined(check: Check[Any], before: Any, after: Any) -> Any:
@@ -119,26 +124,26 @@ def _joined(check: Check[Any], before: Any, after: Any) -> Any:
     return before if isinstance(before, _Broken) else check.join(before, after)
 
 
-def _require(context: Context, check: Check[Any]) -> None:
-    """Raise CannotJudge where what a check needs is missing, or of another type."""
-    needs: dict[str, list[str]] = {check.about.table: []}
-    for table, column in check.about.needs:
-        needs.setdefault(table, []).append(column)
-    for table, columns in needs.items():
-        context.require(table, *columns)
+def _finished(context: Context, check: Check[Any], finding: Any) -> CheckRecord:
+    if isinstance(finding, _Broken):
+        raise finding.why
+    return check.finish(context, finding)
 
 
-def _left_out(context: Context, check: Check[Any] | Glance) -> str | None:
-    """Return a table that a check needs and that its run was not asked for."""
+def _refuse_the_left_out(context: Context, check: AnyCheck) -> None:
+    """Raise NothingToCheck where a run was not asked for a table that the check needs."""
     run = context.run
-    if run is None:
-        return None
     for table in (check.about.table, *(table for table, _ in check.about.needs)):
-        if table not in run.tables and context.table(table).missing is not None:
-            return table
-    return None
+        if run is not None and table not in run.tables and context.table(table).missing is not None:
+            raise NothingToCheck(f"the run was asked for other tables than {table}")
 
 
-def _error(check: Check[Any] | Glance, why: str, cause: str | None = None) -> CheckRecord:
-    details = {} if cause is None else {"cause": cause}
+def _bug(error: Exception) -> CannotJudge:
+    return CannotJudge(f"something went wrong that should not have: {error!r}")
+
+
+def _unjudged(check: AnyCheck, why: CannotJudge) -> CheckRecord:
+    if isinstance(why, NothingToCheck):
+        return check.about.record("skipped", f"There is nothing to check: {why}.")
+    details = {} if why.cause is None else {"cause": why.cause}
     return check.about.record("error", f"This could not be judged: {why}.", details=details)

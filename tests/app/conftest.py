@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -89,9 +89,13 @@ def stand_in(mood: str) -> Launched:
     return launch([sys.executable, str(STAND_IN), mood])
 
 
-def run_command(mood: str) -> list[str]:
-    """Return the command of a run of that mood."""
-    return [sys.executable, str(STAND_IN), mood]
+def starter(mood: str) -> Callable[[Sequence[str]], Launched]:
+    """Return what starts runs of that mood in the place of the engine."""
+
+    def start(arguments: Sequence[str]) -> Launched:
+        return launch([sys.executable, str(STAND_IN), mood, *arguments])
+
+    return start
 
 
 def ended(processes: Iterable[psutil.Process]) -> bool:

@@ -11,7 +11,11 @@ from typing import Any
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
-class SchemaError(Exception):
+class DatagenError(Exception):
+    pass
+
+
+class SchemaError(DatagenError):
     pass
 
 
@@ -50,8 +54,11 @@ class Count:
     exact: bool
 
 
-def load(source: bytes) -> Document:
-    text = source.decode()
+def load(source: bytes | str | Path) -> Document:
+    try:
+        text = (source if isinstance(source, bytes) else Path(source).read_bytes()).decode()
+    except OSError as error:
+        raise DatagenError(f"{error.filename} cannot be read: {error.strerror}") from None
     try:
         return Document(text, json.loads(text), ())
     except ValueError as error:

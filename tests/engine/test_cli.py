@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -683,7 +682,6 @@ def test_a_second_signal_ends_at_once(long_run: Callable[..., Running]) -> None:
     running = long_run()
     for _ in range(2):
         running.process.send_signal(signal.SIGINT)
-        time.sleep(0)
     said = running.ended()
     assert said.code in (130, -signal.SIGINT)
     assert "_manifest.json" not in running.files()

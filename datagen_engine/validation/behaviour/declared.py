@@ -42,8 +42,7 @@ from datagen_engine.validation.behaviour.verdict import Subject
 from datagen_engine.validation.record import CheckRecord
 
 if TYPE_CHECKING:
-    from datagen_engine.draw.values import Array
-    from datagen_engine.validation.behaviour.view import RowView
+    pass
 
 __all__ = ["Declared"]
 
@@ -170,7 +169,7 @@ class Declared:
 
     def _occurrence(self, name: str, value: Any) -> float | None:
         shape = self.shapes.get(name)
-        if value is None or not isinstance(shape, ShareShape):
+        if not isinstance(shape, ShareShape):
             return None
 
         def share() -> float | None:
@@ -208,16 +207,6 @@ class Declared:
                 shape = self._effect(one, node, column, notes)
                 shapes += [shape] if shape is not None else []
         law = TimeLaw(TickLaw(generator.grid(site), shapes))
-        steps = law.ticks.steps
-
-        def group(at: RowView) -> Array:
-            joint = None
-            for step in steps:
-                found = step(at)
-                joint = found.group if joint is None else joint * len(found.values) + found.group
-            assert joint is not None  # only asked for where there are steps
-            return joint
-
         window = generator.window(site)
         own = column.name if node.id == self.table else ""
         seconds = [
@@ -225,13 +214,7 @@ class Declared:
             for m in column.modifiers
             if isinstance(m, TimeJitter)
         ]
-        timeline = Timeline(
-            law,
-            column.type,
-            jitter=sum(s * s for s in seconds) ** 0.5 * 1e6,
-            window=window,
-            group=group if steps else None,
-        )
+        timeline = Timeline(law, column.type, jitter=sum(s * s for s in seconds) ** 0.5 * 1e6, window=window)
         dimensions = tuple(d for d in ("month", "dow", "hour") if any(one.dimension == d for one in seasons))
         if column.type == "date" and "hour" in dimensions:
             raise Unknown(f"{node.id}.{column.name} is a date, which has no hour")

@@ -369,7 +369,8 @@ class Factory:
             title = "pattern by " + " and ".join(_SPOKEN[d] for d in crossed)
             patterns.append(Pattern(self.subject("_".join(crossed), [column.name], base, title), crossed))
         jitter = None
-        if hours and timeline.ends == (None, None) and is_visible(timeline.jitter, grid):
+        plain = hours and timeline.ends == (None, None) and timeline.bounds is None
+        if plain and is_visible(timeline.jitter, grid):
             jitter = self.subject("jitter", [column.name], self.column_path(column.name, "modifiers")), grid
         return TimeParts(tuple(patterns), tuple(effects), tuple(days), jitter)
 

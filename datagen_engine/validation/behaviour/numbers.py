@@ -35,6 +35,7 @@ BINS = 4096
 """Bins of the histogram of places: a distance between distributions is known to 1 / 4096."""
 
 _TWINS = 200_000
+_PLACES = 2_000_000
 _MOST_TWINS = 1_000
 _MANY_TWINS = 16
 _FEWEST = 8
@@ -99,6 +100,9 @@ class NumberShape(Accumulator):
         self.most = chain.rows_wanted
         rows = min(tables.rows(shape.table), self.most, tables.context.sample or self.most)
         self.twins = min(max(math.ceil(_TWINS / max(rows, 1)), 1), _MOST_TWINS)
+        # Places are dearer than twins: of their outliers only as many are looked for as that is worth.
+        worth = math.ceil(_PLACES / (max(rows, 1) * len(chain.nodes)))
+        self.struck = min(max(worth, 1), self.twins)
 
     # -- looking ------------------------------------------------------------------------------------------
 
@@ -143,7 +147,8 @@ class NumberShape(Accumulator):
             )
 
     def _add_strikes(self, number: int, strike: Strike, at: RowView, y: Array, drawn: Array) -> None:
-        observed, expected = self._outside(strike, y, at), self._outside(strike, drawn, at) / self.twins
+        observed = self._outside(strike, y, at)
+        expected = self._outside(strike, drawn[: self.struck], at) / self.struck
         self.seen.add(f"strike {number}", np.array([observed, expected, float(len(y))]))
 
     def _outside(self, strike: Strike, y: Array, at: RowView) -> float:
@@ -303,10 +308,10 @@ class NumberShape(Accumulator):
                 f"among {int(rows):,} rows too few outliers are promised to judge their share"
             )
         shares = observed / rows, expected / rows
-        if self.twins >= _MANY_TWINS:
+        if self.struck >= _MANY_TWINS:
             p = binomial_p(observed, rows, min(shares[1], 1.0))
         else:  # what is expected is a sample too
-            deviation = math.sqrt(rows * shares[1] * (1 - min(shares[1], 1.0)) * (1 + 1 / self.twins))
+            deviation = math.sqrt(rows * shares[1] * (1 - min(shares[1], 1.0)) * (1 + 1 / self.struck))
             p = float(normal_p((observed - expected) / max(deviation, 1e-9)))
         tail = min(strike.outliers.rate, 0.2)
         what = (

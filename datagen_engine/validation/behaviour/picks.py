@@ -181,6 +181,8 @@ class PickShape(Accumulator):
     def _own(self, rows: Array, own: Array, size: int) -> tuple[Array, Array]:
         """Return places among the other rows of the same table; among the earlier ones where there are roots."""
         if self.pick.spec.roots is not None:
+            if not self.tables.context.seeded:
+                raise Unknown("which rows come earlier is known of the rows of a run only")
             wrong = rows >= own
             self.seen.add("impossible", np.array([int(wrong.sum())]))
             room = np.maximum(own, 1)

@@ -223,11 +223,9 @@ class OccurrenceTarget(_ShareTarget):
         self.value = value
 
     def holds(self, at: RowView) -> tuple[int, int]:
-        """Count the rows, and those that hold the value; null is a value here only if it is asked for."""
+        """Count the rows, null or not, and those that hold the value."""
         values = at.column(self.columns[0])
         mask = values.mask()
-        if self.value is None:
-            return len(mask), int((~mask).sum())
         wanted: ColumnType = "float" if values.type == "int" else values.type
         try:
             one = literal(self.value, wanted)

@@ -45,6 +45,7 @@ _FEWEST_A_CELL = 10.0
 _MOST_SHOWN = 200
 _MOST_GROUPS = 200
 _SOME_TICKS = 5_000
+_NODES = 2_001
 _ROWS_OF_NODES = 100_000
 _VISIBLE_JITTER = 0.5
 """Jitter wider than this part of the grid's step looks like any time at all."""
@@ -414,7 +415,10 @@ class TimeShape(Accumulator):
         rows = int(counts.sum())
         distance, p = kolmogorov(counts)
         seconds = math.sqrt(float(self.sum("jitter squares")[0]) / rows) / 1e6
-        wanted = self.timeline.jitter / 1e6
+        step = (grid.step or 1) / 1e6
+        # Noise of more than half a step is taken for that of the next tick.
+        noise = special.ndtri((np.arange(_NODES) + 0.5) / _NODES) * self.timeline.jitter / 1e6
+        wanted = float(np.sqrt(np.mean(((noise + step / 2) % step - step / 2) ** 2)))
         what = f"The times lie {seconds:.4g} seconds off their grid, promised {wanted:.4g} (standard deviations)."
         return subject.judged(
             what,

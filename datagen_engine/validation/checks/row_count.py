@@ -11,7 +11,7 @@ from datagen_engine.draw.streams import STREAM_VERSION
 from datagen_engine.lazy import np
 from datagen_engine.validation.check import MOST_EXAMPLES, About, Check, examples
 from datagen_engine.validation.checks.present import Glance
-from datagen_engine.validation.faults import CannotJudge
+from datagen_engine.validation.faults import CannotJudge, NothingToCheck
 from datagen_engine.validation.links import Link
 from datagen_engine.validation.record import CheckRecord
 from datagen_engine.validation.words import many, written
@@ -140,7 +140,7 @@ class ChildCount(Check[Counts]):
     def prepare(self, context: Context) -> None:
         """Make the finder, and see whether every row is looked at."""
         if context.is_sampled(self.about.table):
-            raise CannotJudge("a sample of the rows does not tell how many children a parent has")
+            raise NothingToCheck("a sample of the rows does not tell how many children a parent has")
         context.finder(self.link.target, self.link.remotes)
         self._parents = context.rows(self.link.target)
 

@@ -78,9 +78,15 @@ def test_what_is_not_there_or_only_named_is_no_edge() -> None:
 
 
 def test_a_reference_to_another_column_of_the_same_table_is_drawn_one_to_itself_is_not() -> None:
-    twin = Reference(column_path(3), "lookup", "sale", "shop_id", "sale", "twin")
-    itself = Reference(column_path(3), "lookup", "sale", "twin", "sale", "twin")
+    lookup = column_path(3, "generator", "lookup", "from")
+    twin = Reference(lookup, "lookup", "sale", "shop_id", "sale", "twin")
+    itself = Reference(lookup, "lookup", "sale", "twin", "sale", "twin")
     assert drawn(twin, itself) == [Edge("lookup", SALE, 0, SALE, 3)]
+
+
+def test_a_reference_within_a_row_is_no_edge() -> None:
+    path = column_path(3, "generator", "faker", "locale_from")
+    assert drawn(Reference(path, "lookup", "sale", "city", "sale", "twin")) == []
 
 
 def test_edges_go_through_json_unchanged() -> None:

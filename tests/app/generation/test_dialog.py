@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from datagen_app.document.document import Document
-from datagen_app.generation.dialog import GenerateDialog, default_folder
+from datagen_app.generation.dialog import GenerateDialog, new_folder
 from datagen_app.generation.job import Job, Run
 from datagen_app.generation.profile import Profile
 from datagen_app.preview.client import Client
+from datagen_app.process import launch
 from datagen_app.shell.theme import Theme
 from tests.app import hands
-from tests.app.conftest import SHOP, WAIT, run_command
+from tests.app.conftest import SHOP, WAIT, starter
 
 Opener = Callable[[str], GenerateDialog]
 COUNTS = {"customer": (100, True), "order": (501, True), "channel": (4, True)}
@@ -28,10 +29,10 @@ def show(qtbot: QtBot, theme: Theme, client: Client, tmp_path: Path) -> Iterator
 
     def dialog(mood: str) -> GenerateDialog:
         def start(run: Run) -> Job:
-            return Job(run, run_command(mood))
+            return Job(run, starter(mood))
 
         document = Document(tmp_path / "shop.json", SHOP)
-        made = GenerateDialog(document, Profile(), client, theme, start)
+        made = GenerateDialog(document, Profile(), client, theme, tmp_path / "out", start)
         shown.append(made)
         made.set_counts(COUNTS)
         made.show()
@@ -119,9 +120,11 @@ def test_an_engine_that_cannot_be_started_is_said(
     qtbot: QtBot, theme: Theme, client: Client, tmp_path: Path
 ) -> None:
     def start(run: Run) -> Job:
-        return Job(run, ["no-such-engine"])
+        return Job(run, lambda arguments: launch(["no-such-engine", *arguments]))
 
-    dialog = GenerateDialog(Document(tmp_path / "shop.json", SHOP), Profile(), client, theme, start)
+    dialog = GenerateDialog(
+        Document(tmp_path / "shop.json", SHOP), Profile(), client, theme, tmp_path / "out", start
+    )
     qtbot.addWidget(dialog)
     dialog.start()
     assert "could not be started" in dialog.state.text()
@@ -185,6 +188,11 @@ def test_seed_and_scale_are_typed(qtbot: QtBot, show: Opener) -> None:
 
 def test_the_proposed_folder_is_new_and_beside_the_schema(tmp_path: Path) -> None:
     schema = tmp_path / "shop.json"
-    assert default_folder(schema) == tmp_path / "shop-data"
+    assert new_folder(schema, own=False) == tmp_path / "shop-data"
     (tmp_path / "shop-data").mkdir()
-    assert default_folder(schema) == tmp_path / "shop-data-2"
+    assert new_folder(schema, own=False) == tmp_path / "shop-data-2"
+
+
+def test_for_an_example_it_is_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
+    assert new_folder(tmp_path / "shop.json", own=True) == tmp_path / "home" / "shop-data"

@@ -8,13 +8,14 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from datagen_app.generation.job import Job, Outcome, Progress, Run, engine_command
-from tests.app.conftest import WAIT, ended, run_command
+from datagen_app.generation.job import Job, Outcome, Progress, Run
+from datagen_app.process import launch
+from tests.app.conftest import WAIT, ended, starter
 
 
 def job(mood: str, folder: Path, **settings: object) -> Job:
     run = Run(Path("shop.json"), folder, **settings)  # type: ignore[arg-type] # the fields of a run
-    return Job(run, run_command(mood))
+    return Job(run, starter(mood))
 
 
 def outcome_of(qtbot: QtBot, running: Job) -> Outcome:
@@ -101,7 +102,7 @@ def test_an_abandoned_run_is_gone_at_once(qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_an_engine_that_is_not_there_is_an_error_at_once(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no-such-engine"):
-        Job(Run(Path("x"), tmp_path), ["no-such-engine"])
+        Job(Run(Path("x"), tmp_path), lambda arguments: launch(["no-such-engine", *arguments]))
 
 
 def test_time_left_follows_from_the_rows_so_far() -> None:
@@ -126,7 +127,7 @@ def test_the_engine_itself_writes_what_was_asked(qtbot: QtBot, tmp_path: Path) -
             }
         )
     )
-    running = Job(Run(schema, tmp_path / "out", scale=3.0), engine_command())
+    running = Job(Run(schema, tmp_path / "out", scale=3.0))
     outcome = outcome_of(qtbot, running)
     assert (outcome.state, outcome.message, outcome.rows) == ("done", "", 30)
     assert (tmp_path / "out" / "t.parquet").stat().st_size > 0

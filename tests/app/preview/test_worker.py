@@ -40,7 +40,10 @@ def test_a_text_is_opened_in_the_place_of_the_file(worker: Worker, schema: Path)
 
 def test_a_file_that_cannot_be_read_is_said_plainly(worker: Worker, tmp_path: Path) -> None:
     missing = tmp_path / "missing.json"
-    assert ask(worker, "open", path=str(missing))["failed"] == f"No such file or directory: {missing}"
+    assert (
+        ask(worker, "open", path=str(missing))["failed"]
+        == f"{missing} cannot be read: No such file or directory"
+    )
 
 
 def test_every_card_has_a_place_and_every_edge_a_route(worker: Worker, schema: Path) -> None:

@@ -26,7 +26,7 @@ from datagen_app.shell.palette import DARK
 from datagen_app.shell.settings import Settings
 from datagen_app.shell.theme import Theme
 from tests.app import hands
-from tests.app.conftest import SHOP, WAIT, open_and_settle, run_command, stand_in
+from tests.app.conftest import SHOP, WAIT, open_and_settle, stand_in, starter
 
 Maker = Callable[[str], MainWindow]
 
@@ -180,6 +180,25 @@ def test_a_file_that_changes_on_disk_is_read_again(qtbot: QtBot, opened: MainWin
     qtbot.waitUntil(lambda: len(opened.scene.cards) == 1, timeout=WAIT)
     schema.write_text(json.dumps(SHOP))
     qtbot.waitUntil(lambda: len(opened.scene.cards) == 3, timeout=WAIT)
+
+
+def test_a_file_that_is_read_again_keeps_the_view_and_the_selection(
+    qtbot: QtBot, opened: MainWindow, schema: Path
+) -> None:
+    document = opened.session.document
+    assert document is not None
+    opened.session.selection.reveal(document.place_of("order", "total"))
+    opened.canvas.zoom_to(1.7)
+    seen = opened.canvas.seen()
+    schema.write_text(json.dumps({**SHOP, "nodes": SHOP["nodes"][1:]}))
+    opened.commands.run("file.reload")
+    qtbot.waitUntil(lambda: len(opened.scene.cards) == 2, timeout=WAIT)
+    document = opened.session.document
+    assert document is not None
+    assert opened.session.selection.place == document.place_of("order", "total")
+    assert opened.canvas.zoom == 1.7
+    assert (opened.canvas.seen().center() - seen.center()).manhattanLength() < 2
+    qtbot.waitUntil(lambda: not opened.session.busy, timeout=WAIT)
 
 
 # --------------------------------------------------------------------------------------------- selecting
@@ -341,7 +360,7 @@ def test_quitting_while_a_run_goes_on_asks(
 
 def start_of(mood: str) -> Callable[[Run], Job]:
     def start(run: Run) -> Job:
-        return Job(run, run_command(mood))
+        return Job(run, starter(mood))
 
     return start
 

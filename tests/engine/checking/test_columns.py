@@ -68,6 +68,8 @@ def one(*columns: Any, **more: Any) -> Any:
         ),
         (one(column("x", "int", {"lookup": {"from": "v.size"}})), []),
         (one(column("x", "int", uniform(0, 1e30))), [("number-too-large", f"{X}/type")]),
+        (one(column("x", "int", choice(1, 1e30))), [("wrong-value", f"{X}/generator/choice/choices/1")]),
+        (one(column("x", "int", choice(1.5, 2.5))), []),
         (
             one(column("x", "int", {"sequence": {"start": 2**62, "step": 2**61}})),
             [("number-too-large", f"{X}/generator/sequence/start")],
@@ -293,6 +295,28 @@ def test_a_table_of_one_row_has_no_other_row() -> None:
 )
 def test_keys(tree: object, expected: Found) -> None:
     judge(tree, expected)
+
+
+@pytest.mark.parametrize(
+    ("generator", "modifiers", "apart"),
+    [
+        (sequence, [{"multiply": {"factor": 3}}], True),
+        (sequence, [{"multiply": {"factor": 1.5}}], True),
+        (sequence, [{"multiply": {"factor": 0.5}}], False),
+        (sequence, [{"add": {"value": 0.5}}], False),
+        (code("n * 2 - 1"), [], True),
+        (code("n * 0.5"), [], False),
+        (code("n + n"), [], False),
+        (code("-n"), [], True),
+        (code("0 * n"), [], False),
+    ],
+)
+def test_whole_numbers_that_stay_different(generator: Any, modifiers: list[Any], apart: bool) -> None:
+    tree = schema(
+        table(column("n", "int", sequence), column("x", "int", generator, *modifiers)),
+        constraints={"unique": ["t.x"]},
+    )
+    judge(tree, [] if apart else [("cannot-be-unique", "/constraints/unique/0")])
 
 
 @pytest.mark.parametrize(

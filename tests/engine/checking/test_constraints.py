@@ -279,6 +279,8 @@ PATTERN = "/constraints/pattern/0/regex"
         (matched(r"((a{1,1000}){1,1000})"), [("bad-pattern", PATTERN)]),
         (matched(r"(a*)*b"), [("value-against-pattern", PATTERN)]),
         (matched(r"a", {"faker": {"method": "word"}}), []),
+        (matched(r"a)|(?:b", {"faker": {"method": "word"}}), [("bad-pattern", PATTERN)]),
+        (matched(r"(a)\1", {"faker": {"method": "word"}}), [("bad-pattern", PATTERN)]),
         (matched(r"\d+", sequence, "int"), [("pattern-on-other-type", PATTERN)]),
     ],
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.checking.judging import Found, fact, judge, schema, table, told
+from tests.engine.checking.judging import Found, choice, column, fact, judge, schema, table, told, when
 
 
 def many(mean: float) -> dict[str, object]:
@@ -29,6 +29,22 @@ def many(mean: float) -> dict[str, object]:
 )
 def test_sizes(tree: object, expected: Found) -> None:
     judge(tree, expected)
+
+
+def test_multipliers_that_could_explode() -> None:
+    def tree(factor: float) -> object:
+        segments = {"a": {"fanout_multiplier": factor}, "b": {}}
+        curve = {"curve": [1.0, 2.0], "time_unit": "year", "applies_to": ["fanout"]}
+        parent = table(
+            column("s", "string", choice("a", "b")),
+            column("d", "date", when),
+            segment_behavior={"segment_column": "s", "behaviors": segments},
+            vintage_behavior={"created_at_column": "d", "age_based_multipliers": {"m": curve}},
+        )
+        return schema(parent, fact(fanout=many(1)))
+
+    assert told(tree(100)) == []
+    assert told(tree(1e9)) == [("many-rows", "/nodes/1/fanout")]
 
 
 def test_the_rows_of_the_run_count() -> None:

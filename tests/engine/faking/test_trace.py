@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+import sys
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -131,7 +133,74 @@ class Provider(BaseProvider):
     def real(self) -> float:
         return self.generator.random.uniform(2, 3)
 
+    def capital(self) -> str:
+        return (self.person() + " " + self.place()).capitalize()
+
+    def titled(self) -> str:
+        return self.random_element(("ann lee", "bo")).title() + "!"
+
+    def exchanged(self) -> str:
+        return self.person().replace("nn", "N").translate(str.maketrans("o", "0")).replace("D", self.place())
+
+    def cleaned(self) -> str:
+        return re.sub("[nN]", "-", self.person() + "nn")
+
+    def crossing(self) -> str:
+        return re.sub("n+", "-", self.person() + "nn")  # within each part it is done right, across them not
+
+    def substituted(self) -> str:
+        return re.sub(r"\?", lambda _: self.random_element("xy"), self.random_element(("?-?", "z?")))
+
+    def matched(self) -> str:
+        return "long" if re.match(".{3}", self.place()) and len(self.place()) > 3 else "short"
+
+    def without_blanks(self) -> str:
+        return "".join(self.person().split(" ")) + "?"
+
+    def lengths(self) -> str:
+        return str(len(self.place()))
+
+    def several(self) -> str:
+        a, b = self.generator.random.sample(range(5), 2)
+        return f"{a}{b}"
+
+    def cards(self) -> str:
+        return str(self.random_element((8, 11))) + f"{self.random_int(0, 255):02X}"
+
+    def compared(self) -> str:
+        number = self.random_int(1, 100)
+        if number > 90:
+            return "high"
+        if number >= 80 and number != 85:
+            return "good"
+        return "low" if 3 - number < -10 else "lowest"
+
+    def templated(self) -> str:
+        return self.generator.parse(self.bothify(self.random_element(("{{place}} #", "? {{person}}"))))
+
+    def aware(self) -> str:
+        return "yes" if self.place() in ("Ulm", "Bonn") else "no"
+
+    def hours(self) -> str:
+        return self.generator.date_time_between("-1d", "now").time().strftime("%H") + self.generator.time(
+            "%p"
+        )
+
     # What cannot be learned.
+
+    def shuffled(self) -> str:
+        letters = list("abc")
+        self.generator.random.shuffle(letters)
+        return "".join(letters)
+
+    def cumulative(self) -> str:
+        return self.generator.random.choices(("a", "b"), cum_weights=(1, 2))[0]
+
+    def bounded(self) -> float:
+        return self.generator.random.uniform(0, self.generator.random.random())
+
+    def dated(self) -> str:
+        return str(self.generator.date_between("-9d", "today").year)
 
     def checksum(self) -> str:
         digits = self.numerify("#" * 12)
@@ -169,6 +238,7 @@ def tracer() -> Iterator[Tracer]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trace, "generator", extended)
+        patch.setitem(sys.modules, "faker.providers.ours", sys.modules[__name__])  # what is held still
         made = Tracer("en_US", NOON, RULES)
         made.real_call("random_int", random.Random(0))  # makes the generator of real calls, too
         yield made
@@ -177,7 +247,8 @@ def tracer() -> Iterator[Tracer]:
 TEXTS = (
     "person", "place", "line", "loud", "twice", "two_calls", "code", "filled", "maybe_digits", "hex", "joined",
     "different", "sampled", "by_chance", "by_number", "two_numbers", "rests", "lookup", "first", "plural",
-    "padded", "month_word",
+    "padded", "month_word", "capital", "titled", "exchanged", "cleaned", "substituted", "matched", "without_blanks",
+    "lengths", "several", "cards", "compared", "templated", "aware", "hours",
 )  # fmt: skip
 
 
@@ -258,17 +329,32 @@ def test_arguments_are_handed_on(tracer: Tracer) -> None:
     assert tracer.learn("random_int", {"min": 3, "max": 9, "step": 3}) == Number((range(3, 10, 3),))
 
 
-@pytest.mark.parametrize("method", ["checksum", "endless", "forever", "listing", "explosive", "not_bo"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        "checksum",
+        "endless",
+        "forever",
+        "listing",
+        "explosive",
+        "not_bo",
+        "shuffled",
+        "cumulative",
+        "bounded",
+        "dated",
+    ],
+)
 def test_what_cannot_be_learned_is_given_up(method: str, tracer: Tracer) -> None:
     with pytest.raises(NotCompilable):
         tracer.learn(method, {})
 
 
-def test_what_is_missed_is_found_out(tracer: Tracer) -> None:
-    learned = tracer.learn("unheard", {})
+@pytest.mark.parametrize("method", ["unheard", "crossing"])
+def test_what_is_missed_is_found_out(method: str, tracer: Tracer) -> None:
+    learned = tracer.learn(method, {})
     assert isinstance(learned, Node)
     source = random.Random(1)
-    assert not all(learned.accepts(tracer.real_call("unheard", source)) for _ in range(24))
+    assert not all(learned.accepts(tracer.real_call(method, source)) for _ in range(24))
 
 
 def test_a_given_grammar_takes_the_place_of_a_method(tracer: Tracer) -> None:

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+import errno
+import os
 import threading
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from datagen_engine.draw.values import Values
+from datagen_engine.errors import RunError
 from datagen_engine.planning import store as of_store
 from datagen_engine.planning.store import MAPPED_ABOVE, Store, resident_bytes
 from tests.drawing import plan_of
@@ -95,6 +102,75 @@ def test_small_values_stay_in_memory(kind: str) -> None:
     store = Store()
     values = large()[kind].slice(0, 20)
     assert store.keep(values) is values
+    assert not temporary()
+
+
+@st.composite
+def parts(draw: st.DrawFn) -> list[Values]:
+    """Parts of one column, some with nulls; of coded text each with words of its own, or all with the same."""
+    kind = draw(st.sampled_from(["int", "float", "bool", "text", "coded", "shared"]))
+    items: dict[str, st.SearchStrategy[Any]] = {
+        "int": st.integers(-9, 9), "float": st.floats(-9, 9), "bool": st.booleans(),
+    }  # fmt: skip
+    lists = draw(
+        st.lists(
+            st.lists(items.get(kind, st.sampled_from("abcde")) | st.none(), max_size=9),
+            min_size=1,
+            max_size=5,
+        )
+    )
+    if kind == "text":
+        return [Values.plain(pa.array(each, pa.string())) for each in lists]
+    if kind == "shared":
+        words = pa.array(list("abcdea"))  # a word may stand twice
+        codes = [np.array(["abcde".index(item or "a") for item in each], dtype=np.int32) for each in lists]
+        masks = [np.array([item is not None for item in each], dtype=bool) for each in lists]
+        return [Values.coded(c, words, m) for c, m in zip(codes, masks, strict=True)]
+    return [Values.of("string" if kind == "coded" else kind, each) for each in lists]  # type: ignore[arg-type]  # one of them
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parts())
+def test_parts_are_put_one_after_the_other_on_the_disk_as_in_memory(parts: list[Values]) -> None:
+    expected = [item for part in parts for item in part.to_list()]
+    for limit in (0, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(of_store, "MAPPED_ABOVE", limit)
+            store = Store()
+            found = store.collect(iter(parts), len(expected))
+            assert found.to_list() == expected
+            assert found.take(np.arange(len(expected))[::-1]).to_list() == expected[::-1]
+            store.close()
+
+
+def test_a_long_column_is_never_whole_in_memory() -> None:
+    """Sixty-four megabytes, in parts of half a megabyte."""
+    size, turns = 1 << 16, 128
+    store = Store()
+    tracemalloc.start()
+    try:
+        kept = store.collect((Values("int", np.arange(size) + i) for i in range(turns)), size * turns)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(kept) == size * turns
+    assert peak < 8 * size * 8
+    assert kept.data[size * 5 + 3] == 8
+    store.close()
+
+
+def test_a_disk_without_room_for_what_is_kept_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(of_store, "_append", full)
+    store = Store()
+    says = r"are kept in .*, which fails: No space left on device; set TMPDIR to a folder with more space"
+    with pytest.raises(RunError, match=says):
+        store.keep(large()["int"])
+    with pytest.raises(RunError, match=says):
+        store.collect(iter([large()["int"]]), 10**6)
+    store.close()
     assert not temporary()
 
 
