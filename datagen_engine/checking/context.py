@@ -202,6 +202,10 @@ class Context:
         """Return the expected number of rows of a table."""
         return self.resolver.tables.expected_rows(table)
 
+    def most_rows(self, table: str) -> float:
+        """Return a number of rows that a table is not expected to exceed."""
+        return self.resolver.tables.most_rows(table)
+
     @cached_property
     def graph(self) -> Graph:
         """Return who needs whom."""

@@ -66,7 +66,7 @@ def unique_alone(context: Context, place: ColumnPlace, depth: int = 0) -> Verdic
 
 
 def _alone(context: Context, place: ColumnPlace, depth: int) -> Verdict:
-    rows = context.rows(place.table.node.id)
+    rows = context.most_rows(place.table.node.id)
     if rows <= 1 or not place.readable:
         return _SURE
     changed = next((m for m in place.column.modifiers if not keeps_apart(m, place.column.type)), None)
@@ -168,21 +168,22 @@ def _permuted(context: Context, place: ColumnPlace, depth: int) -> Verdict | Non
             return _one_of(context, generator.target, depth)
         return None
     if isinstance(generator, Faker):
+        if generator.locale_from is not None:
+            return Verdict("its locale hangs on the row; the values of one locale can be told apart")
         # Learning a method takes a moment; of very many different ones not all are learned.
         return Verdict(None, _fakes(generator) if context.spend("fakes", 1, _MOST_FAKES) else None)
     return None
 
 
 def _fakes(generator: Faker) -> float | None:
-    """Return how many different values a method of faker gives, about; None where nobody knows."""
+    """Return how many different values a method of faker gives for certain; None where nobody knows."""
     from datagen_engine.faking import DEFAULT_LOCALE, compile_fake, locale_of
 
     locale = locale_of(generator.locale or "") or DEFAULT_LOCALE
     try:
-        found = compile_fake(generator.method, locale, generator.arguments, group=generator.group).distinct
+        return compile_fake(generator.method, locale, generator.arguments, group=generator.group).obtainable
     except ValueError:
         return None  # what is wrong with the call the generator says itself
-    return None if found is None else float(found)
 
 
 def _one_of(context: Context, target: tuple[str, str], depth: int) -> Verdict:

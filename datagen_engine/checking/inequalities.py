@@ -153,9 +153,13 @@ def _contradicting(orders: list[Order]) -> list[Order]:
         above.setdefault(order.upper, [])
         if order.equal:
             above[order.upper].append(order.lower)
-    found = []
-    for group in components(list(above), above.__getitem__):
-        members = set(group)
-        strict = [order for order in orders if order.strict and {order.lower, order.upper} <= members]
-        found += strict[:1]
-    return found
+    circle = {
+        node: number
+        for number, group in enumerate(components(list(above), above.__getitem__))
+        for node in group
+    }
+    first: dict[int, Order] = {}
+    for order in orders:
+        if order.strict and circle[order.lower] == circle[order.upper]:
+            first.setdefault(circle[order.lower], order)
+    return list(first.values())

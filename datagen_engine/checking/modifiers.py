@@ -114,16 +114,15 @@ def _on_key(
 ) -> Iterable[Problem]:
     """Judge a modifier on a key: one that moves values makes them the same, or away from what they refer to."""
     column = place.column
-    fix = context.fix.remove("Remove the modifier", path)
+    title = "Remove the modifier"
     if column.name == place.table.node.pk:
-        if keeps_apart(
-            modifier, column.type
-        ):  # others could make values the same, which the check of keys tells
+        # Others could make values the same, which the check of keys tells.
+        if keeps_apart(modifier, column.type):
             yield problem(
                 "modified-key",
                 path,
                 f"{modifier.key} changes the primary key; give its generator other numbers",
-                fix,
+                context.fix.remove(title, path),
             )
         return
     if place.attribute in declared:
@@ -131,7 +130,7 @@ def _on_key(
             "modified-foreign-key",
             path,
             f"{modifier.key} changes a foreign key, whose values then refer to nothing",
-            fix,
+            context.fix.remove(title, path),
             column=place.attribute,
         )
         return
@@ -144,7 +143,7 @@ def _on_key(
                 "modified-key",
                 path,
                 f"{modifier.key} changes a key of {table!r}, which then leads to another row or to none",
-                fix,
+                context.fix.remove(title, path),
                 column=place.attribute,
             )
 

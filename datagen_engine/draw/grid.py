@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from datagen_engine.draw.values import MICROSECONDS_A_DAY
@@ -142,6 +143,7 @@ def frequency_alias(text: str) -> list[tuple[float, str]]:
     return parts
 
 
+@lru_cache(maxsize=256)
 def fixed_step(text: str) -> int | None:
     """Return the step of a frequency in microseconds, or None where it follows the calendar."""
     step = 0.0

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import repeat
 from threading import RLock
 from typing import Any
 
+from datagen_engine.draw.casting import cast
 from datagen_engine.draw.guide import Guide
 from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.streams import Stream
@@ -28,12 +29,15 @@ from datagen_engine.faking.said import Learned, as_text, kind_of
 from datagen_engine.faking.simplify import compact
 from datagen_engine.faking.still import NOON
 from datagen_engine.faking.trace import Tracer
-from datagen_engine.lazy import np
+from datagen_engine.lazy import np, pc
 
 __all__ = ["Fake", "compile_fake", "refused_call"]
 
 _TRIALS = 24
 """Real calls that a grammar must account for before it is trusted."""
+
+_FEW = 10_000
+"""Different values that are counted by drawing."""
 
 _LOCK = RLock()
 
@@ -51,6 +55,18 @@ class Fake(ABC):
     """Whether each row is a real call."""
     agrees: bool = False
     """Whether it is drawn as a part of its group's person or place."""
+
+    @cached_property
+    def obtainable(self) -> float | None:
+        """How many different values can be had by drawing on; None where nobody knows.
+
+        Of few, those that were seen in many draws: one or two may be the same in other words, or next to
+        impossible. Of many four in five, as the last ones would take forever.
+        """
+        if self.distinct is None or self.distinct > _FEW:
+            return None if self.distinct is None else 0.8 * self.distinct
+        drawn = self.draw(Rows.run(0, 16 * self.distinct), lambda purpose: Stream(0, "", "", purpose))
+        return float(pc.count_distinct(cast(drawn, "string").text()).as_py())
 
     @abstractmethod
     def draw(self, rows: Rows, stream: Callable[[str], Stream]) -> Values:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 __all__ = ["components", "find_cycle", "levels"]
@@ -16,43 +17,46 @@ def components(nodes: Sequence[H], edges: Callable[[H], Iterable[H]]) -> list[li
     >>> components(["a", "b", "c"], {"a": ["b"], "b": ["a"], "c": ["a"]}.__getitem__)
     [['b', 'a'], ['c']]
     """
+    # The nodes are numbered in the order in which they are met: comparing numbers is cheap, nodes may not be.
     number: dict[H, int] = {}
-    low: dict[H, int] = {}
-    on_stack: set[H] = set()
-    stack: list[H] = []
+    met: list[H] = []
+    low: list[int] = []
+    waits: list[bool] = []
+    stack: list[int] = []
     found: list[list[H]] = []
+
+    def meet(node: H) -> tuple[int, Iterator[H]]:
+        number[node] = len(met)
+        low.append(len(met))
+        stack.append(len(met))
+        waits.append(True)
+        met.append(node)
+        return len(met) - 1, iter(edges(node))
+
     for root in nodes:
         if root in number:
             continue
-        work = [(root, iter(edges(root)))]
-        number[root] = low[root] = len(number)
-        stack.append(root)
-        on_stack.add(root)
+        work = [meet(root)]
         while work:
-            node, rest = work[-1]
+            this, rest = work[-1]
             for target in rest:
-                if target not in number:
-                    number[target] = low[target] = len(number)
-                    stack.append(target)
-                    on_stack.add(target)
-                    work.append((target, iter(edges(target))))
+                that = number.get(target)
+                if that is None:
+                    work.append(meet(target))
                     break
-                if target in on_stack:
-                    low[node] = min(low[node], number[target])
+                if waits[that] and that < low[this]:
+                    low[this] = that
             else:
                 work.pop()
-                if work:
-                    above = work[-1][0]
-                    low[above] = min(low[above], low[node])
-                if low[node] == number[node]:
-                    group: list[H] = []
-                    while True:
-                        member = stack.pop()
-                        on_stack.discard(member)
-                        group.append(member)
-                        if member == node:
-                            break
-                    found.append(group)
+                if work and low[this] < low[work[-1][0]]:
+                    low[work[-1][0]] = low[this]
+                if low[this] == this:
+                    cut = bisect_left(stack, this)  # numbers rise along the stack
+                    group = stack[cut:]
+                    del stack[cut:]
+                    for one in group:
+                        waits[one] = False
+                    found.append([met[one] for one in reversed(group)])
     return found
 
 

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
 __all__ = ["PermutedSource", "make_unique", "unique_columns"]
 
+_FEWEST = 8_192
+"""Different values of a faker column that are made at once."""
+
+_MOST_TRIED = 1_000_000
+"""Draws after which no further different value is expected, of a method that has few."""
+
 Place = Callable[["TableSlice", int], "Array"]
 """Gives, for each row and a size, a number below it that no other row (or sibling) of the table has."""
 
@@ -86,7 +92,8 @@ def _alone(seed: int, table: str, column: str) -> Place:
     stream = Stream(seed, table, column, "unique")
 
     def place(at: TableSlice, size: int) -> Array:
-        return permuted(at.rows.numbers() % max(size, 1), size, stream.key & 0xFFFFFFFFFFFFFFFF)
+        _refuse_repetition(table, column, at.table.rows, size)
+        return permuted(at.rows.numbers(), size, stream.key & 0xFFFFFFFFFFFFFFFF)
 
     return place
 
@@ -99,9 +106,21 @@ def _among_siblings(seed: int, table: str, column: str) -> Place:
         assert children is not None
         parents, index = children.parents(at.rows)
         keys = stream.bits(parents)[index]
-        return permuted(children.numbers_within(at.rows) % max(size, 1), size, keys)
+        within = children.numbers_within(at.rows)
+        if len(within):
+            _refuse_repetition(table, column, int(within.max()) + 1, size)
+        return permuted(within, size, keys)
 
     return place
+
+
+def _refuse_repetition(table: str, column: str, needed: int, size: int) -> None:
+    """Stop where more values are needed than there are: rare, since the checks leave room for chance."""
+    if needed > size:
+        raise RunError(
+            f"{table}.{column} must be unique: {needed:,} rows need a value each, and there are {size:,}; "
+            "draw fewer rows, or give it more values"
+        )
 
 
 def _permute(resolver: Resolver, target: TablePlan, name: str, place: Place) -> bool:
@@ -184,8 +203,8 @@ class DistinctSource(Source):
 
     def draw(self, at: Slice) -> Values:
         """Return the value of each row."""
-        wanted = at.rows.stop
-        size = 1 << max(wanted - 1, 8_191).bit_length() if wanted < self.table.rows // 4 else self.table.rows
+        # Of few rows some more are made, so that the next ones are there; never more than the table has.
+        size = min(1 << max(at.rows.stop - 1, _FEWEST - 1).bit_length(), self.table.rows)
         values = at.memo(("distinct", self.table.id, self.name, size), lambda: self._first(size))
         return values.take(at.rows.numbers())
 
@@ -196,7 +215,7 @@ class DistinctSource(Source):
             distinct = cast(column, "string").text().dictionary_encode().dictionary.drop_null()
             if len(distinct) >= size:
                 return cast(Values.plain(distinct.slice(0, size)), column.type)
-            if drawn > 64 * size:
+            if drawn > max(64 * size, _MOST_TRIED):
                 raise RunError(
                     f"{self.table.id}.{self.name} must be unique, but {self.source.spec.method!r} gives about "
                     f"{len(distinct):,} different values; {size:,} rows need as many"

@@ -16,6 +16,9 @@ DEFAULT_ROWS = 1000
 """Rows of an entity, or of a fact without parents, that says nothing of them."""
 
 
+_MULTIPLIED = 1.5
+
+
 class NoTime(ValueError):
     """Say that no column tells a row's time."""
 
@@ -128,6 +131,35 @@ class Tables:
     def expected_rows(self, table: str) -> float:
         """Return the expected number of rows, where no effect multiplies it."""
         return self._expected.get(table, 0.0)
+
+    def most_rows(self, table: str) -> float:
+        """Return a number of rows that a table is not expected to exceed: six standard deviations above the mean.
+
+        The rows of a fact are a sum over its parents' rows, whose number varies too:
+        Var N = E[parents] · Var F + Var[parents] · (E F)². A fanout's variance is at most
+        (most − mean)(mean − fewest), or taken as that of a geometric one where it has no end. What effects and
+        behaviours multiply is not known before they are drawn, and taken for half as much again.
+        """
+        base = self.base_rows(table)
+        if base is not None:
+            return float(base)
+        line = [*reversed(self.ancestors(table)), table]
+        mean, variance, sure = float(self.base_rows(line[0]) or 0), 0.0, True
+        most = mean
+        for one in line[1:]:
+            node, each = self.node(one), self.mean_children(one)
+            fewest, end = (
+                (1.0, max(1.0, each)) if node is None or node.fanout is None else node.fanout.bounds()
+            )
+            if node is not None and node.stage_config is not None:
+                fewest, end = 1.0, float(len(node.stage_config.stages))
+            if self.multiplied(one):
+                each, end = each * _MULTIPLIED, float("inf")
+            sure = sure and end != float("inf")
+            own = (end - each) * (each - fewest) if end != float("inf") else each + each * each
+            variance = mean * max(own, 0.0) + variance * each * each
+            mean, most = mean * each, most * end if sure else float("inf")
+        return min(most, mean + 6 * variance**0.5)
 
     @cached_property
     def only_effects(self) -> frozenset[str]:

@@ -61,6 +61,18 @@ TOLD = [("cannot-be-unique", "/constraints/unique/0")]
             TOLD,
             "bothify gives about 100 different values",
         ),
+        (
+            tree(
+                table(
+                    column("land", "string", choice("DE", "FR")),
+                    column("x", "string", {"faker": {"method": "name", "locale_from": "land"}}),
+                    rows=10,
+                ),
+                unique=["t.x"],
+            ),
+            TOLD,
+            "its locale hangs on the row",
+        ),
         (unique(sequence, 10, "int"), [], ""),
         (unique(code("concat('x', id)")), [], ""),
         (unique(code("id * 2 + 1"), type="int"), [], ""),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from datagen_engine.draw.rows import Rows
+from datagen_engine.errors import RunError
 from tests.engine.small import Tree, column, draw, fact, plan, table
 
 CHOICES = {"choice": {"choices": [f"c{i}" for i in range(1_000)]}}
@@ -79,3 +80,32 @@ def test_a_composite_with_the_first_parent_s_key() -> None:
     listed = np.array([5_000, 1, 777])
     alone = draw(made, "course_id", "enrolled", Rows.listed(listed)).to_list()
     assert alone == [pairs[i][1] for i in listed]
+
+
+def test_of_a_small_table_no_more_fakes_are_made_than_it_has_rows() -> None:
+    generator = {"faker": {"method": "state", "unique": True}}
+    made = plan(table(column("x", "string", generator), rows=50))
+    assert draw(made, "x", rows=Rows.run(0, 5)).to_list() == draw(made, "x").to_list()[:5]
+    assert len(set(draw(made, "x").to_list())) == 50
+
+
+def test_more_rows_than_values_are_refused_and_never_repeated() -> None:
+    made = plan(table(column("x", "string", CHOICES), rows=1_001), constraints={"unique": ["t.x"]})
+    with pytest.raises(
+        RunError, match=r"t\.x must be unique: 1,001 rows need a value each, and there are 1,000"
+    ):
+        draw(made, "x", rows=Rows.run(0, 5))
+
+
+def test_more_siblings_than_values_are_refused() -> None:
+    made = plan(
+        table(rows=20),
+        fact(
+            column("t_id", "int", {"lookup": {"from": "t.id"}}),
+            column("word", "string", {"choice": {"choices": ["a", "b"]}}),
+            fanout={"distribution": "uniform", "min": 3, "max": 3},
+        ),
+        constraints={"unique": [["f.t_id", "f.word"]]},
+    )
+    with pytest.raises(RunError, match="3 rows need a value each"):
+        draw(made, "word", "f")

@@ -32,6 +32,8 @@ def quoted(name: str) -> str:
 
 
 def literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
