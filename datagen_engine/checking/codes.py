@@ -674,16 +674,16 @@ GROUPS: Final[Mapping[str, tuple[Code, ...]]] = {
         _error(
             "pattern-on-other-type", "A pattern of what is no text", "Patterns are of text.", "Remove it."
         ),
-        _error(
+        _warning(
             "value-against-pattern",
             "A value against its pattern",
-            "A value can be drawn that does not match.",
+            "A value can be drawn that does not match; the report will tell in which rows.",
             "Change the value or the pattern.",
         ),
-        _error(
+        _warning(
             "value-not-allowed",
             "A value that is not allowed",
-            "A value can be drawn that is not listed.",
+            "A value can be drawn that is not listed; the report will tell in which rows.",
             "List it, or do not draw it.",
         ),
         _warning(

@@ -7,11 +7,22 @@ from collections.abc import Iterable, Iterator
 from datagen_engine.checking.codes import problem
 from datagen_engine.checking.context import ColumnPlace, Context
 from datagen_engine.checking.words import quoted
+from datagen_engine.draw.casting import cast
+from datagen_engine.draw.rows import Rows
+from datagen_engine.draw.streams import Stream
+from datagen_engine.generators.faker import Faker
+from datagen_engine.generators.sequence import Sequence
 from datagen_engine.lazy import pa, pc
 from datagen_engine.schema.path import Path
 from datagen_engine.schema.problem import Problem
 
 __all__ = ["check_patterns"]
+
+_TRIED = 50
+"""Values of an endless generator that are held against a pattern."""
+
+_MOST_FAKES = 50
+"""Columns whose methods of faker are tried: learning one takes a moment."""
 
 
 def check_patterns(context: Context) -> Iterable[Problem]:
@@ -25,10 +36,7 @@ def check_patterns(context: Context) -> Iterable[Problem]:
                 context.fix.remove("Remove the pattern", _whole(path)),
             )
             continue
-        facts = context.facts(place) if place is not None and not place.placeholder else None
-        values = (
-            [str(item) for item in facts.values] if facts is not None and facts.values is not None else []
-        )
+        values = _values(context, place) if place is not None and not place.placeholder else []
         try:
             pc.match_substring_regex(pa.array([""]), regex)  # alone: what is put around it might mend it
             matched = pc.match_substring_regex(pa.array(values, pa.string()), anchored(regex)).to_pylist()
@@ -45,6 +53,37 @@ def check_patterns(context: Context) -> Iterable[Problem]:
                 column=place.attribute,
                 value=wrong[0],
             )
+
+
+def _values(context: Context, place: ColumnPlace) -> list[str]:
+    """Return what a column can hold, as far as that is known: all of it, or some of what its generator gives."""
+    facts = context.facts(place)
+    if facts is not None and facts.values is not None:
+        return [str(item) for item in facts.values]
+    generator = place.column.generator
+    tried = round(min(_TRIED, context.rows(place.table.node.id)))
+    if place.column.modifiers:
+        return []
+    if isinstance(generator, Sequence):
+        return [str(generator.start + number * generator.step) for number in range(tried)]
+    if isinstance(generator, Faker) and generator.locale_from is None:
+        return context.once(("fakes", place.key), lambda: _fakes(context, generator, tried))
+    return []
+
+
+def _fakes(context: Context, generator: Faker, tried: int) -> list[str]:
+    """Return some values of a method of faker, the same ones every time."""
+    from datagen_engine.faking import DEFAULT_LOCALE, compile_fake, locale_of
+
+    locale = locale_of(generator.locale or "") or DEFAULT_LOCALE
+    if not context.spend("tried fakes", 1, _MOST_FAKES):
+        return []
+    try:
+        fake = compile_fake(generator.method, locale, generator.arguments, group=generator.group)
+    except ValueError:
+        return []  # what is wrong with the call the generator says itself
+    drawn = fake.draw(Rows.run(0, tried), lambda purpose: Stream(0, "", "", purpose))
+    return [text for text in cast(drawn, "string").to_list() if text is not None]
 
 
 def anchored(regex: str) -> str:

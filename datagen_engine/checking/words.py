@@ -22,7 +22,9 @@ def figure(number: float) -> str:
         return f"{number:.3g}"
     if number == round(number):
         return f"{round(number):,}"
-    return f"{number:,.4g}" if abs(number) < 1000 else f"{number:,.1f}"
+    if abs(number) < 1000:
+        return f"{number:,.4g}"
+    return f"{number:,.1f}" if abs(number) < 1e5 else f"{round(number):,}"
 
 
 def share(part: float) -> str:
@@ -54,11 +56,12 @@ def quoted(item: Any) -> str:
 
 
 def listed(items: Sequence[Any], most: int = 5) -> str:
-    """Write a list of JSON scalars, the first few of a long one.
+    """Write a list of JSON scalars, each once, the first few of a long one.
 
-    >>> listed(["a", "b", "c"]), listed([1, 2, 3, 4], most=2)
+    >>> listed(["a", "b", "c", "b"]), listed([1, 2, 3, 4], most=2)
     ('"a", "b" and "c"', '1, 2 and 2 more')
     """
+    items = list({json_text(item): item for item in items}.values())
     shown = [quoted(item) for item in items[:most]]
     if len(items) > most:
         shown.append(f"{len(items) - most} more")

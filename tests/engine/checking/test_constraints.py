@@ -290,10 +290,19 @@ PATTERN = "/constraints/pattern/0/regex"
         (matched(r"(?=a)"), [("bad-pattern", PATTERN)]),
         (matched(r"((a{1,1000}){1,1000})"), [("bad-pattern", PATTERN)]),
         (matched(r"(a*)*b"), [("value-against-pattern", PATTERN)]),
-        (matched(r"a", {"faker": {"method": "word"}}), []),
+        (matched(r"a", {"faker": {"method": "word"}}), [("value-against-pattern", PATTERN)]),
+        (matched(r"[A-Za-z]+$", {"faker": {"method": "word"}}), []),
         (matched(r"a)|(?:b", {"faker": {"method": "word"}}), [("bad-pattern", PATTERN)]),
         (matched(r"(a)\1", {"faker": {"method": "word"}}), [("bad-pattern", PATTERN)]),
         (matched(r"\d+", sequence, "int"), [("pattern-on-other-type", PATTERN)]),
+        (matched(r"\d+", sequence), []),
+        (matched(r"[5-9]+", sequence), [("value-against-pattern", PATTERN)]),
+        (matched(r"SKU-\d{4}$", {"faker": {"method": "bothify", "text": "SKU-####"}}), []),
+        (
+            matched(r"SKU-\d{5}$", {"faker": {"method": "bothify", "text": "SKU-####"}}),
+            [("value-against-pattern", PATTERN)],
+        ),
+        (matched(r".+@example\.(com|net|org)$", {"faker": {"method": "email"}}), []),
     ],
 )
 def test_patterns(document: object, expected: Found) -> None:
