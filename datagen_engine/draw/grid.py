@@ -198,6 +198,7 @@ class Grid:
         return np.clip(passed, 0, self.count)
 
 
+@lru_cache(maxsize=8)  # columns share their calendars, and pandas walks through one day by day
 def _calendar_ticks(window: Window, frequency: str) -> Array:
     from pandas.tseries.frequencies import to_offset  # pandas only where a calendar is asked for
 
@@ -216,4 +217,6 @@ def _calendar_ticks(window: Window, frequency: str) -> Array:
     if (window.end - window.start) // (shortest * int(multiple)) > MOST_TICKS_LISTED:
         raise ValueError(f"{frequency!r} over this window has more than {MOST_TICKS_LISTED:,} ticks")
     start, end = (pd.Timestamp(np.datetime64(i, "us")) for i in (window.start, window.end))
-    return np.asarray(pd.date_range(start, end, freq=offset, unit="us"), dtype="M8[us]").view(np.int64)
+    ticks = np.asarray(pd.date_range(start, end, freq=offset, unit="us"), dtype="M8[us]").view(np.int64)
+    ticks.setflags(write=False)
+    return ticks
