@@ -6,6 +6,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 
 __all__ = ["missing_library"]
 
@@ -13,7 +14,9 @@ _CURSOR = "libxcb-cursor.so.0"
 
 
 def missing_library(
-    environment: Mapping[str, str] = os.environ, load: Callable[[str], object] = ctypes.CDLL
+    environment: Mapping[str, str] = os.environ,
+    load: Callable[[str], object] = ctypes.CDLL,
+    find: Callable[[str], object] = find_spec,
 ) -> str:
     """Return a line that names what is missing for a window on this system; nothing if nothing is.
 
@@ -23,7 +26,11 @@ def missing_library(
         Says which display there is.
     load
         Loads a library, or raises `OSError`.
+    find
+        Finds a package of Python's, or returns `None`.
     """
+    if find("PySide6") is None:
+        return "the designer needs Qt, which is not installed: pip install 'datagen-studio[app]'"
     if not sys.platform.startswith("linux"):
         return ""
     wanted = environment.get("QT_QPA_PLATFORM", "").split(":", 1)[0]

@@ -46,3 +46,8 @@ def test_without_a_display_the_way_without_one_is_shown() -> None:
 def test_elsewhere_nothing_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert missing_library({}, absent) == ""
+
+
+def test_without_qt_it_is_said_how_to_get_it() -> None:
+    line = missing_library({"QT_QPA_PLATFORM": "offscreen"}, absent, lambda name: None)
+    assert "pip install 'datagen-studio[app]'" in line
