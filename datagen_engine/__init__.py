@@ -17,20 +17,41 @@ from typing import TYPE_CHECKING, Any
 from datagen_engine.version import __version__
 
 if TYPE_CHECKING:
-    from datagen_engine.api import Count, Sample, check, counts, generate, plan, preview, references, sample
-    from datagen_engine.catalogue import Catalogue, PartSpec, specs
+    from datagen_engine.api import (
+        Count,
+        Sample,
+        check,
+        counts,
+        generate,
+        merge,
+        plan,
+        preview,
+        references,
+        sample,
+        trace,
+    )
+    from datagen_engine.catalogue import Catalogue, FunctionSpec, Method, PartSpec, specs
     from datagen_engine.document import Document, load, save
     from datagen_engine.errors import Cancelled, DatagenError, RunError, SchemaError, UsageError
+    from datagen_engine.explanation.trace import Trace, TraceStage
+    from datagen_engine.expression.judging import Judgement, judge
+    from datagen_engine.handing_over.forms import hand_over
+    from datagen_engine.handing_over.snippets import snippet
     from datagen_engine.planning.plan import Plan
+    from datagen_engine.previewing.workbench import Workbench
     from datagen_engine.resources import examples
+    from datagen_engine.run.profile import RunProfile, profile_of, profiles_of
     from datagen_engine.run.run import Progress, RunResult
+    from datagen_engine.schema.dump import dump
     from datagen_engine.schema.edit import Edit, apply, inverse
     from datagen_engine.schema.problem import Fix, Problem
-    from datagen_engine.schema.references import Reference
+    from datagen_engine.schema.reading import problems_at
+    from datagen_engine.schema.references import Reference, dependents, rename_column, rename_table
     from datagen_engine.suggestion import suggest
     from datagen_engine.validation.record import CheckRecord
     from datagen_engine.validation.report import Report
     from datagen_engine.validation.validate import validate
+    from datagen_engine.validation.watching import generate_and_validate
 
 __all__ = [
     "Cancelled",
@@ -41,6 +62,9 @@ __all__ = [
     "Document",
     "Edit",
     "Fix",
+    "FunctionSpec",
+    "Judgement",
+    "Method",
     "PartSpec",
     "Plan",
     "Problem",
@@ -48,43 +72,81 @@ __all__ = [
     "Reference",
     "Report",
     "RunError",
+    "RunProfile",
     "RunResult",
     "Sample",
     "SchemaError",
+    "Trace",
+    "TraceStage",
     "UsageError",
+    "Workbench",
     "__version__",
     "apply",
     "check",
     "counts",
+    "dependents",
+    "dump",
     "examples",
     "generate",
+    "generate_and_validate",
+    "hand_over",
     "inverse",
+    "judge",
     "load",
+    "merge",
     "plan",
     "preview",
+    "problems_at",
+    "profile_of",
+    "profiles_of",
     "references",
+    "rename_column",
+    "rename_table",
     "sample",
     "save",
+    "snippet",
     "specs",
     "suggest",
+    "trace",
     "validate",
 ]
 
 _HOMES = {
-    "api": ("Count", "Sample", "check", "counts", "generate", "plan", "preview", "references", "sample"),
+    "api": (
+        "Count",
+        "Sample",
+        "check",
+        "counts",
+        "generate",
+        "merge",
+        "plan",
+        "preview",
+        "references",
+        "sample",
+        "trace",
+    ),
     "document": ("Document", "load", "save"),
     "errors": ("Cancelled", "DatagenError", "RunError", "SchemaError", "UsageError"),
+    "explanation.trace": ("Trace", "TraceStage"),
     "planning.plan": ("Plan",),
+    "previewing.workbench": ("Workbench",),
     "resources": ("examples",),
+    "handing_over.forms": ("hand_over",),
+    "handing_over.snippets": ("snippet",),
+    "run.profile": ("RunProfile", "profile_of", "profiles_of"),
     "run.run": ("Progress", "RunResult"),
+    "schema.dump": ("dump",),
     "schema.edit": ("Edit", "apply", "inverse"),
     "schema.problem": ("Fix", "Problem"),
-    "schema.references": ("Reference",),
-    "catalogue": ("Catalogue", "PartSpec", "specs"),
+    "expression.judging": ("Judgement", "judge"),
+    "schema.reading": ("problems_at",),
+    "schema.references": ("Reference", "dependents", "rename_column", "rename_table"),
+    "catalogue": ("Catalogue", "FunctionSpec", "Method", "PartSpec", "specs"),
     "suggestion": ("suggest",),
     "validation.record": ("CheckRecord",),
     "validation.report": ("Report",),
     "validation.validate": ("validate",),
+    "validation.watching": ("generate_and_validate",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

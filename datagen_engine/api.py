@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datagen_engine.document import Document, load
@@ -15,10 +14,13 @@ from datagen_engine.lazy import pa
 from datagen_engine.schema.problem import Problem
 
 if TYPE_CHECKING:
+    from datagen_engine.explanation.trace import Trace
     from datagen_engine.planning.plan import Plan
+    from datagen_engine.run.executors import ExecutorKind
     from datagen_engine.run.run import Progress, RunResult
+    from datagen_engine.run.watch import Watch
     from datagen_engine.schema.references import Reference
-    from datagen_engine.write.parquet import Compression
+    from datagen_engine.write.format import Compression, Format
 
 __all__ = [
     "Count",
@@ -27,10 +29,12 @@ __all__ = [
     "check",
     "counts",
     "generate",
+    "merge",
     "plan",
     "preview",
     "references",
     "sample",
+    "trace",
 ]
 
 Source = Document | str | os.PathLike[str] | bytes | dict[str, Any]
@@ -180,8 +184,8 @@ def preview(
         raise UsageError(f"there is no table {table!r}; {hint}")
     if n < 0 or start < 0:
         raise UsageError(f"a number of rows is at least 0; found {min(n, start)}")
-    size = made.tables[table].rows
-    batch = draw_batch(made, table, Rows.run(min(start, size), min(start + n, size)))
+    size = made.tables[table].upto(start + n)
+    batch = draw_batch(made, table, Rows.run(min(start, size), size))
     return pa.Table.from_batches([batch])
 
 
@@ -194,19 +198,27 @@ def generate(
     rows: Mapping[str, int] | None = None,
     tables: Sequence[str] | None = None,
     workers: int | None = None,
-    compression: Compression = "zstd",
+    executor: ExecutorKind = "threads",
+    cluster: str | None = None,
+    format: str | Format = "parquet",
+    compression: Compression | None = None,
+    partition: Mapping[str, str] | None = None,
     overwrite: bool = False,
+    resume: bool = False,
+    shard: str | None = None,
+    watch: Watch | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> RunResult:
-    """Draw the tables of a schema and write them into a folder as Parquet.
+    """Draw the tables of a schema and write them into a folder.
 
     Parameters
     ----------
     source
         The schema.
     folder
-        Where to; made where it is missing, refused where it holds anything unless `overwrite`.
+        Where to; made where it is missing, refused where it holds anything unless `overwrite`. Or a URL that
+        `fsspec` knows: `s3://bucket/run`.
     seed
         Any whole number; the same one gives the same bytes.
     scale
@@ -216,11 +228,26 @@ def generate(
     tables
         Which tables are written; all by default.
     workers
-        How many threads draw; the cores by default. The data does not depend on it.
+        How many threads or processes draw; the cores by default. The data does not depend on it.
+    executor
+        `threads` draw for one writer, and share what they keep; `processes` draw and write whole parts.
+    cluster
+        The address of a Dask scheduler, whose workers draw and write instead (extra `dask`).
+    format
+        parquet, csv, jsonl, arrow, duckdb or sqlite; or one with options, from `datagen_engine.write.formats`.
     compression
-        zstd, lz4, snappy or none.
+        What the format can be compressed with; its own default without. Parquet: zstd, lz4, snappy, gzip, none.
+    partition
+        For tables whose Parquet is parted by a column's values (`table/column=value/…`): the column.
     overwrite
         Whether an earlier run in the folder is replaced. Files of others are never touched.
+    resume
+        Whether a run in the folder, broken or whole, is gone on with. What is whole stays; the rest is drawn, and the
+        bytes are those of a run that nothing disturbed. Another schema, seed, version or processor is refused.
+    shard
+        `i/n`: only the i-th of n shares of the work. `merge` makes the shards a whole run.
+    watch
+        Looks at the rows while they are written, as `generate_and_validate` has them looked at.
     progress
         Called after every batch with how far the run is.
     cancelled
@@ -251,22 +278,60 @@ def generate(
     >>> result.manifest.tables["bike"].rows
     120
     """
-    from datagen_engine.run.run import run_plan
+    from datagen_engine.run.run import Shard, run_plan
+    from datagen_engine.write.formats import format_of
+    from datagen_engine.write.place import place_of
 
+    if not isinstance(format, str) and compression is not None:
+        raise UsageError("a format that is made already has its compression")
     document = _document(source)
+    chosen = format_of(format, compression) if isinstance(format, str) else format
     made = plan(document, seed=seed, scale=scale, rows=rows)
     return run_plan(
         made,
         document.source,
         document.tree,
-        Path(folder),
+        place_of(folder),
         tables=tables,
         workers=workers,
-        compression=compression,
+        kind=executor,
+        address=cluster,
+        format=chosen,
+        partition=partition,
         overwrite=overwrite,
+        resume=resume,
+        shard=Shard.read(shard) if shard is not None else None,
+        watch=watch,
         progress=progress,
         cancelled=cancelled,
     )
+
+
+def merge(folder: str | os.PathLike[str]) -> RunResult:
+    """Seal a folder that all shards of a run have written into: see that it is whole, and write its manifest.
+
+    Nothing is drawn or copied.
+
+    Raises
+    ------
+    UsageError
+        There are no shards, they are of different runs, or parts are missing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from datagen_engine import examples
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for shard in ("1/2", "2/2"):
+    ...         _ = generate(examples()["schema"], folder, shard=shard)
+    ...     result = merge(folder)
+    >>> result.manifest.tables["bike"].rows
+    120
+    """
+    from datagen_engine.run.merge import merge as merged
+    from datagen_engine.write.place import place_of
+
+    return merged(place_of(folder))
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,8 +445,59 @@ def sample(
     made = source if isinstance(source, Plan) else plan(source, seed=seed, scale=scale, rows=rows)
     if table not in made.tables or column not in made.tables[table].columns:
         raise UsageError(f"there is no column {column!r} in a table {table!r}")
-    size = made.tables[table].rows
-    at = made.slice(table, Rows.run(min(start, size), min(start + n, size)))
+    size = made.tables[table].upto(start + n)
+    at = made.slice(table, Rows.run(min(start, size), size))
     return [
         Sample(title, values.to_list()) for title, values in made.tables[table].columns[column].staged(at)
     ]
+
+
+def trace(
+    source: Source | Plan,
+    table: str,
+    row: int,
+    column: str,
+    *,
+    seed: int = 42,
+    scale: float = 1.0,
+    rows: Mapping[str, int] | None = None,
+) -> Trace:
+    """Explain one value: what each stage made of it, and the rows of other tables behind it.
+
+    The blocks of the value, and of what it hangs on, are drawn once; nothing else is. Any row costs the same.
+
+    Parameters
+    ----------
+    source
+        The schema, or a plan of it.
+    table, row, column
+        Which value; rows count from 0.
+    seed, scale, rows
+        Those of the run.
+
+    Returns
+    -------
+    Trace
+        The stages in order; the last one's value is what `generate` writes.
+
+    Raises
+    ------
+    SchemaError
+        The schema has errors.
+    UsageError
+        There is no such table, column or row.
+
+    Examples
+    --------
+    >>> from datagen_engine import examples
+    >>> found = trace(examples()["schema"], "rental", 17, "bike_id")
+    >>> found.stages[0].words
+    'The bike_id of row 13 of bike: picked as its other parent'
+    >>> found.value
+    14
+    """
+    from datagen_engine.explanation.explain import explain
+    from datagen_engine.planning.plan import Plan
+
+    made = source if isinstance(source, Plan) else plan(source, seed=seed, scale=scale, rows=rows)
+    return explain(made, table, row, column)

@@ -11,18 +11,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 import datagen_engine as datagen
 from datagen_engine.errors import Cancelled, DatagenError, RunError, SchemaError, UsageError
+from datagen_engine.run.profile import profile_of
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from datagen_engine.run.run import Progress, RunResult
     from datagen_engine.schema.problem import Problem
+    from datagen_engine.validation.report import Report
+    from datagen_engine.write.format import Format
 
 __all__ = ["app", "run"]
 
@@ -44,7 +47,34 @@ class Compression(StrEnum):
     zstd = "zstd"
     lz4 = "lz4"
     snappy = "snappy"
+    gzip = "gzip"
     none = "none"
+
+
+class FileKind(StrEnum):
+    """How tables are written."""
+
+    parquet = "parquet"
+    csv = "csv"
+    jsonl = "jsonl"
+    arrow = "arrow"
+    duckdb = "duckdb"
+    sqlite = "sqlite"
+
+
+class Quoting(StrEnum):
+    """What stands in quotes in CSV."""
+
+    needed = "needed"
+    all = "all"
+    none = "none"
+
+
+class ExecutorKind(StrEnum):
+    """Who draws on this machine."""
+
+    threads = "threads"
+    processes = "processes"
 
 
 class ProgressKind(StrEnum):
@@ -139,9 +169,26 @@ def check(
 @app.command()
 def generate(
     schema: SchemaFile,
+    context: typer.Context,
     folder: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="Where to.", show_default=False)
-    ],
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="Where to; or a URL, as s3://bucket/run.  [required, unless the profile says]",
+            show_default=False,
+        ),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            "--profile",
+            metavar="NAME",
+            help="Settings that the schema carries in metadata.x-profiles; what is given beside it goes first.",
+            show_default=False,
+        ),
+    ] = None,
     seed: Seed = 42,
     scale: Scale = 1.0,
     rows: RowsOf = None,
@@ -157,14 +204,67 @@ def generate(
     workers: Annotated[
         int | None,
         typer.Option(
-            "--workers", min=1, max=256, help="Threads that draw.  [default: the cores]", show_default=False
+            "--workers",
+            min=1,
+            max=256,
+            help="Threads or processes that draw.  [default: the cores]",
+            show_default=False,
         ),
     ] = None,
+    executor: Annotated[
+        ExecutorKind,
+        typer.Option("--executor", help="Who draws: threads for one writer, or whole processes."),
+    ] = ExecutorKind.threads,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="URL",
+            help="A Dask scheduler whose workers draw: tcp://…",
+            show_default=False,
+        ),
+    ] = None,
+    format: Annotated[FileKind, typer.Option("--format", help="How tables are written.")] = FileKind.parquet,
     compression: Annotated[
-        Compression, typer.Option("--compression", help="Of the files.")
-    ] = Compression.zstd,
+        Compression | None,
+        typer.Option(
+            "--compression",
+            help="Of the files.  [default: zstd for parquet and arrow, else none]",
+            show_default=False,
+        ),
+    ] = None,
+    partition: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--partition",
+            metavar="TABLE=COLUMN",
+            help="Part a table's Parquet by a column's values; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
+    delimiter: Annotated[str, typer.Option("--delimiter", help="Of CSV: one character, or tab.")] = ",",
+    quoting: Annotated[Quoting, typer.Option("--quoting", help="Of CSV.")] = Quoting.needed,
+    header: Annotated[bool, typer.Option("--header/--no-header", help="Of CSV: the columns' names.")] = True,
+    null: Annotated[
+        str, typer.Option("--null", help="Of CSV: what stands for null.", show_default=False)
+    ] = "",
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an earlier run in the folder.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run in the folder; what is whole stays.")
+    ] = False,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            "--shard",
+            metavar="i/n",
+            help="Draw the i-th of n shares of the work only; `datagen merge` seals them.",
+            show_default=False,
+        ),
+    ] = None,
+    validate: Annotated[
+        bool, typer.Option("--validate", help="Judge the data while it is written, and tell the scores.")
     ] = False,
     progress: Annotated[
         ProgressKind, typer.Option("--progress", help="Bars, one JSON object a line, or none.")
@@ -173,8 +273,21 @@ def generate(
         bool, typer.Option("--supervised", hidden=True, help="Stop when standard input closes.")
     ] = False,
 ) -> int:
-    """Draw the tables of a schema and write them into a folder as Parquet."""
+    """Draw the tables of a schema and write them into a folder."""
     document = datagen.load(schema)
+    if profile is not None:
+        said = profile_of(document.tree, profile)
+        given = {name for name in context.params if _is_given(context, name)}
+        seed = seed if "seed" in given else said.seed
+        scale = scale if "scale" in given else said.scale
+        rows = [*(f"{table}={count}" for table, count in said.rows.items()), *(rows or [])]
+        tables = tables or list(said.tables) or None
+        format = format if "format" in given else _one_of(FileKind, said.format, "format")
+        if said.compression and "compression" not in given:
+            compression = _one_of(Compression, said.compression, "compression")
+        folder = folder or said.folder or None
+    if folder is None:
+        raise UsageError("say where to write with --output DIR")
     with _cancellable(listen=progress is ProgressKind.json, supervised=supervised) as cancelled:
         teller: _Teller = (
             _JsonLines() if progress is ProgressKind.json else _Bars(progress is ProgressKind.auto)
@@ -185,8 +298,9 @@ def generate(
             teller.problems(problems)
             if _errors(problems):
                 return FAILED
+            draw = _drawn_and_judged if validate else _drawn
             with teller:
-                result = datagen.generate(
+                result, report = draw(
                     document,
                     folder,
                     seed=seed,
@@ -194,8 +308,13 @@ def generate(
                     rows=asked,
                     tables=_names(tables),
                     workers=workers,
-                    compression=compression.value,
+                    executor=executor.value,
+                    cluster=cluster,
+                    format=_format(format, compression, delimiter, quoting, header, null),
+                    partition=_partition(partition),
                     overwrite=overwrite,
+                    resume=resume,
+                    shard=shard,
                     progress=teller.progress,
                     cancelled=cancelled,
                 )
@@ -204,6 +323,29 @@ def generate(
                 teller.failed(error)
             raise
         teller.result(result)
+        if report is not None:
+            from datagen_engine.validation.commands import tell
+
+            return tell(teller, report)
+    return DONE
+
+
+def _drawn(*given: Any, **options: Any) -> tuple[RunResult, Report | None]:
+    return datagen.generate(*given, **options), None
+
+
+def _drawn_and_judged(*given: Any, **options: Any) -> tuple[RunResult, Report | None]:
+    return datagen.generate_and_validate(*given, **options)
+
+
+@app.command()
+def merge(
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="The folder that the shards share.", show_default=False)
+    ],
+) -> int:
+    """Seal a folder that all shards of a run have written into: see that it is whole, write its manifest."""
+    _Bars(False).result(datagen.merge(folder))
     return DONE
 
 
@@ -294,13 +436,38 @@ def plan(
     return DONE
 
 
+@app.command()
+def explain(
+    schema: SchemaFile,
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="Which table.", show_default=False)],
+    row: Annotated[int, typer.Argument(metavar="ROW", help="Which row, from 0.", show_default=False)],
+    column: Annotated[str, typer.Argument(metavar="COLUMN", help="Which column.", show_default=False)],
+    seed: Seed = 42,
+    scale: Scale = 1.0,
+    rows: RowsOf = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> int:
+    """Explain one value: what each stage made of it, and the rows of other tables behind it."""
+    found = datagen.trace(datagen.load(schema), table, row, column, seed=seed, scale=scale, rows=_rows(rows))
+    if as_json:
+        _print(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
+        return DONE
+    from datagen_engine.explanation.console import trace_lines
+
+    _console().print(*trace_lines(found), highlight=False)
+    return DONE
+
+
 @app.command("schema")
-def json_schema() -> int:
+def json_schema(
+    report: Annotated[bool, typer.Option("--report", help="That of a report as JSON instead.")] = False,
+) -> int:
     """Print the JSON Schema of the language, for editors and other tools."""
     from datagen_engine.schema.document import Schema
     from datagen_engine.schema.json_schema import json_schema as made
+    from datagen_engine.validation.report_schema import report_schema
 
-    _print(json.dumps(made(Schema), indent=2, ensure_ascii=False))
+    _print(json.dumps(report_schema() if report else made(Schema), indent=2, ensure_ascii=False))
     return DONE
 
 
@@ -492,17 +659,28 @@ class _Bars(_Teller):
             grid.add_column(name, justify="right")
         grid.add_column("file")
         for table, entry in result.manifest.tables.items():
+            if not entry.files:  # of a shard that has no part of this table
+                continue
             file = entry.files[0].path if len(entry.files) == 1 else f"{table}/ ({len(entry.files)} parts)"
-            grid.add_row(table, f"{entry.rows:,}", _size(entry.bytes), file)
-        speed = _speed(result.rows, result.seconds)
+            rows = entry.rows if result.shard is None else sum(one.rows for one in entry.files)
+            grid.add_row(table, f"{rows:,}", _size(entry.bytes), file)
+        speed = _speed(result.rows - result.kept, result.seconds)
         console = _console()
         console.print(grid)
         console.print(
             f"{result.rows:,} rows, {_size(result.bytes)} in {result.folder}, {result.seconds:.1f} s"
-            + (f" ({speed})" if speed else ""),
+            + (f" ({speed})" if speed else "")
+            + (f"; {result.kept:,} rows were there already" if result.kept else ""),
             highlight=False,
             soft_wrap=True,
         )
+        if result.shard is not None:
+            at = result.shard
+            console.print(
+                f"shard {at.number} of {at.of} is done; when all are: datagen merge {result.folder}",
+                highlight=False,
+                soft_wrap=True,
+            )
 
 
 def _tell_problems(problems: Sequence[Problem], everything: bool = False) -> None:
@@ -591,6 +769,52 @@ def _rows(items: list[str] | None) -> dict[str, int]:
     return found
 
 
+def _partition(items: list[str] | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for item in items or ():
+        table, equals, column = item.partition("=")
+        if not (table and equals and column):
+            raise UsageError(f"--partition {item}: expected TABLE=COLUMN, such as --partition order=country")
+        found[table] = column
+    return found
+
+
+def _format(
+    kind: FileKind,
+    compression: Compression | None,
+    delimiter: str,
+    quoting: Quoting,
+    header: bool,
+    null: str,
+) -> Format:
+    from datagen_engine.write.formats import format_of
+
+    return format_of(
+        kind.value,
+        compression.value if compression is not None else None,
+        delimiter=delimiter,
+        quoting=quoting.value,
+        header=header,
+        null=null,
+    )
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    """Say whether an option stands on the command line."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def _one_of(words: type[Word], word: str, what: str) -> Word:
+    try:
+        return words(word)
+    except ValueError:
+        raise UsageError(f"there is no {what} {word!r}; choose one of {', '.join(words)}") from None
+
+
 def _names(items: list[str] | None) -> list[str] | None:
     return [name.strip() for item in items for name in item.split(",") if name.strip()] if items else None
 
@@ -668,4 +892,6 @@ def _cancellable(*, listen: bool, supervised: bool) -> Iterator[Callable[[], boo
             signal.signal(one, handler)
 
 
-import datagen_engine.validation.commands  # noqa: E402  # adds its commands to `app`, which stands above
+import datagen_engine.handing_over.commands  # noqa: E402  # so does this
+import datagen_engine.run.discard  # noqa: E402  # adds its command to `app`, which stands above
+import datagen_engine.validation.commands  # noqa: E402  # so does this

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from datagen_engine.errors import RunError, UsageError
 from datagen_engine.schema.document import Schema
 from datagen_engine.schema.dump import dump
+from datagen_engine.schema.edit import Edit, apply
 from datagen_engine.schema.problem import Problem
 from datagen_engine.schema.reading import Reading, read_schema
 from datagen_engine.schema.text import MAX_BYTES, Text, read, write
@@ -68,6 +70,25 @@ class Document:
     def hash(self) -> str:
         """Return the hash of what the schema means: layout, comments and spelling do not change it."""
         return schema_hash(self.tree)
+
+    def edited(self, edits: Iterable[Edit]) -> Document:
+        """Return the document after edits, to ask about, not to save: its text is left behind.
+
+        Raises
+        ------
+        LookupError
+            The path of an edit is gone.
+
+        Examples
+        --------
+        >>> document = load(b'{"version": "0.9"}')
+        >>> document.edited([Edit("set", ("version",), "0.9", "1.0")]).tree
+        {'version': '1.0'}
+        """
+        tree = self.tree
+        for edit in edits:
+            tree = apply(tree, edit)
+        return Document(Text("", tree), self.path)
 
 
 def load(source: str | os.PathLike[str] | bytes | dict[str, Any]) -> Document:
@@ -127,6 +148,8 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     from datagen_engine.write.atomic import write_text
     from datagen_engine.write.folder import failure
 
+    if not document.source and document.tree is not None:
+        raise RunError(f"{path} is not saved: the document was edited without its text")
     try:
         write_text(Path(path).resolve(), write(document.text), f"{os.getpid():x}")
     except (ValueError, RuntimeError) as error:  # RuntimeError: links that lead to each other

@@ -1,4 +1,4 @@
-"""The pages of the handbook that are made from the code: the language, and the command line.
+"""The pages of the handbook that are made from the code: the language, the problems and the checks.
 
 `python -m datagen_engine.handbook` writes them anew; a test fails where they are out of date.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from datagen_engine.catalogue import PartSpec, specs
 from datagen_engine.checking.page import problems_page
 from datagen_engine.expression import FUNCTIONS
+from datagen_engine.validation.kinds import checks_page
 
 __all__ = ["PAGES", "language_page", "write_pages"]
 
@@ -126,7 +127,7 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-PAGES = {"language.md": language_page, "problems.md": problems_page}
+PAGES = {"language.md": language_page, "problems.md": problems_page, "checks.md": checks_page}
 """File names in `resources/docs`, and what makes each page."""
 
 

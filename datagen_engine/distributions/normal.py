@@ -27,7 +27,7 @@ class Normal(Distribution):
     mean_: Number = Field(alias="mean", title="Mean")
     std: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(None, title="Standard deviation")
     sigma: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
-        None, title="Standard deviation (another name)"
+        None, title="Standard deviation (another name)", json_schema_extra={"rare": True}
     )
 
     @model_validator(mode="after")

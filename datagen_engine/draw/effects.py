@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from datagen_engine.draw.keys import KeyIndex
 from datagen_engine.draw.overlap import Combine, combined
+from datagen_engine.draw.ranks import ranks
 from datagen_engine.draw.stage import Steps
 from datagen_engine.draw.values import MICROSECONDS_A_DAY, Values
 from datagen_engine.lazy import np
@@ -80,8 +81,8 @@ class EffectIndex:
         self._flat_breaks = np.concatenate(self.breaks)
         self._flat_values = np.concatenate(self.values)
         self._marks = np.unique(self._flat_breaks)
-        ranks = np.searchsorted(self._marks, self._flat_breaks) + 1
-        self._axis = ranks + np.repeat(np.arange(len(lengths)), lengths) * (len(self._marks) + 1)
+        places = np.searchsorted(self._marks, self._flat_breaks) + 1
+        self._axis = places + np.repeat(np.arange(len(lengths)), lengths) * (len(self._marks) + 1)
 
     def group(self, keys: Sequence[Values], size: int) -> Array:
         """Return which function holds for each row (the last one where no row of the table has its key)."""
@@ -98,9 +99,12 @@ class EffectIndex:
             within = np.minimum(self._first_break[group] + 1, self._first_break[group + 1])
             always: Array = self._flat_values[within + group]
             return always
-        rank = np.searchsorted(self._marks, time.instants(), side="right")
-        passed = np.searchsorted(self._axis, group * (len(self._marks) + 1) + rank, side="right")
-        found: Array = self._flat_values[passed + group]
+        if self._index is None:
+            found: Array = self._flat_values[ranks(self._flat_breaks, time.instants())]
+        else:
+            rank = ranks(self._marks, time.instants())
+            passed = ranks(self._axis, group * (len(self._marks) + 1) + rank)
+            found = self._flat_values[passed + group]
         return found if time.valid is None else np.where(time.valid, found, self.default)
 
     def steps(self, keys: Sequence[Values], size: int) -> Steps:

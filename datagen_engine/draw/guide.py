@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from datagen_engine.draw.ranks import ranks
 from datagen_engine.lazy import np
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Guide"]
 
 _MOST_CELLS = 1 << 21
+_FEW = 8
 
 
 class Guide:
@@ -19,7 +21,8 @@ class Guide:
 
     The unit interval is cut into cells. A cell that lies within one place answers at once; in a cell that a
     border runs through, the border is looked for. So the shares are exact, whatever the number of cells
-    (Chen & Asau, 1974, with the search restricted to the cells that need it).
+    (Chen & Asau, 1974, with the search restricted to the cells that need it). Of few places the borders are
+    counted, which is faster still and says the same.
 
     >>> guide = Guide(np.array([1.0, 0.0, 3.0]))
     >>> guide.ppf(np.array([0.1, 0.25, 0.9])).tolist()
@@ -42,6 +45,8 @@ class Guide:
 
     def ppf(self, u: Array) -> Array:
         """Return the place (int32) of each uniform number in [0, 1)."""
+        if self.size <= _FEW:
+            return ranks(self.upper[:-1], u).astype(np.int32)
         cell = (u * self.cells).astype(np.int32)
         place: Array = self._first[cell]
         unsure = np.flatnonzero(self._split[cell])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from datagen_engine.draw.grid import Grid
 from datagen_engine.draw.guide import Guide
+from datagen_engine.draw.ranks import ranks
 from datagen_engine.draw.stage import Slice, Steps, TickShape
 from datagen_engine.draw.values import MICROSECONDS_A_DAY
 from datagen_engine.lazy import np
@@ -68,9 +69,11 @@ class TickLaw:
         self.steps: list[Callable[[Slice], Steps]] = [shape.steps for shape in shapes if shape.steps]
         unit = _unit(shapes)
         self.guide: Guide | None = None
+        self._single = False  # whether each stretch is one tick
         if unit is None:
             return
         if grid.step is None or grid.step >= unit:
+            self._single = True
             self.edges = np.arange(grid.count + 1)
             starts = grid.instants(self.edges[:-1])
         else:
@@ -95,6 +98,8 @@ class TickLaw:
     def _ticks(self, u: Array) -> Array:
         if self.guide is None:
             return (u * self.grid.count).astype(np.int64)
+        if self._single:
+            return self.guide.ppf(u).astype(np.int64)
         place, rest = self.guide.ppf_within(u)
         low = self.edges[place]
         return low + (rest * (self.edges[place + 1] - low)).astype(np.int64)
@@ -202,7 +207,7 @@ class Bends:
     def _map(self, x: Array, bend: Array, given: Array, wanted: Array) -> Array:
         # Combination b occupies [2b, 2b + 1] on one common axis, so one search serves all.
         axis = given + 2.0 * self._offset
-        place = np.searchsorted(axis, x + 2.0 * bend, side="right") - 1
+        place = ranks(axis, x + 2.0 * bend) - 1
         place = np.clip(place, self.starts[bend], self.starts[bend + 1] - 2)
         low, high = given[place], given[place + 1]
         with np.errstate(invalid="ignore", divide="ignore"):

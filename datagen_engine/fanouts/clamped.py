@@ -31,7 +31,10 @@ class Clamped(Fanout):
     min: Bound | None = Field(None, title="Fewest")
     max: Bound | None = Field(None, title="Most")
     clamp: Annotated[list[Bound | None], Field(min_length=2, max_length=2)] | None = Field(
-        None, title="Fewest and most", description="Another way to write min and max."
+        None,
+        title="Fewest and most",
+        description="Another way to write min and max.",
+        json_schema_extra={"rare": True},
     )
 
     @model_validator(mode="after")

@@ -22,7 +22,9 @@ class UniformFanout(Clamped):
     help: ClassVar[str] = "Every whole number from min to max is as likely as any other."
     samples = ({"min": 1, "max": 4},)
 
-    rate: Number | None = Field(None, alias="lambda", title="Lambda (ignored)")
+    rate: Number | None = Field(
+        None, alias="lambda", title="Lambda (ignored)", json_schema_extra={"rare": True}
+    )
 
     @model_validator(mode="after")
     def _both_ends(self) -> UniformFanout:

@@ -19,7 +19,7 @@ from datagen_engine.lazy import np
 from datagen_engine.schema.parts import Generator
 from datagen_engine.schema.path import Path
 from datagen_engine.schema.problem import Problem
-from datagen_engine.schema.spec import LookedUp, Scalar, Weights, refuse, split_attribute
+from datagen_engine.schema.spec import LookedUp, Says, Scalar, Weights, refuse, split_attribute
 
 if TYPE_CHECKING:
     from datagen_engine.draw.streams import Stream
@@ -35,7 +35,7 @@ def _weights_kind(text: str) -> str:
     return text
 
 
-WeightsKind = Annotated[str, AfterValidator(_weights_kind)]
+WeightsKind = Annotated[str, AfterValidator(_weights_kind), Says("weights rule")]
 
 
 class Choice(Generator):

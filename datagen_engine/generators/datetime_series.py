@@ -67,7 +67,7 @@ class DatetimeSeries(Generator):
     freq: Frequency | None = Field(
         None, title="Grid", description="A pandas offset alias; else the timeframe's."
     )
-    pattern: Pattern | None = Field(None, title="Pattern")
+    pattern: Pattern | None = Field(None, title="Pattern", json_schema_extra={"rare": True})
     patterns: list[Pattern] = Field([], title="Patterns", description="Their weights are multiplied.")
 
     def window(self, site: Site) -> Window:

@@ -15,7 +15,7 @@ from datagen_engine.lazy import np
 from datagen_engine.schema.parts import Distribution as Shape
 from datagen_engine.schema.parts import DistributionField, Generator
 from datagen_engine.schema.problem import Problem
-from datagen_engine.schema.spec import Number, refuse
+from datagen_engine.schema.spec import Number, Says, refuse
 
 if TYPE_CHECKING:
     from datagen_engine.draw.streams import Stream
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datagen_engine.schema.facts import CheckSite
 
 
-Ends = Annotated[list[Number], Field(min_length=2, max_length=2)]
+Ends = Annotated[list[Number], Field(min_length=2, max_length=2), Says("ends")]
 
 
 class Distribution(Generator):

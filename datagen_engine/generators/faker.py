@@ -52,8 +52,13 @@ class Faker(Generator):
         {"method": "city", "locale": "de_DE"},
     )
 
-    method: str = Field(title="Method")
-    locale: str | None = Field(None, title="Locale", description="Such as de_DE; en_US by default.")
+    method: str = Field(title="Method", json_schema_extra={"says": "faker method"})
+    locale: str | None = Field(
+        None,
+        title="Locale",
+        description="Such as de_DE; en_US by default.",
+        json_schema_extra={"says": "locale"},
+    )
     locale_from: Annotated[str, ColumnRef("?", "lookup")] | None = Field(
         None,
         title="Locale from",

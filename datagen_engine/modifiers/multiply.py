@@ -25,7 +25,7 @@ class Multiply(Modifier):
     samples = ({"factor": 1.2},)
 
     factor: Number | None = Field(None, title="Factor")
-    value: Number | None = Field(None, title="Factor (another name)")
+    value: Number | None = Field(None, title="Factor (another name)", json_schema_extra={"rare": True})
 
     @model_validator(mode="after")
     def _one_factor(self) -> Multiply:

@@ -171,10 +171,14 @@ class BentSource(Source):
 
     def draw(self, at: Slice) -> Values:
         """Return final values, of the column's type."""
+        bounds = self.bounds(at, None)
+        steps = self.bend.steps(at)
+        return self._settled(self.bend.forward(self.raw(at, bounds), steps), *bounds)
+
+    def raw(self, at: Slice, bounds: Bounds) -> Array:
+        """Return what is drawn before the stages, so that the final values lie within their bounds."""
         bend = self.bend
-        low, high = self.bounds(at, None)
-        steps = bend.steps(at)
-        raw_low, raw_high = bend.backward((low, high), steps)
+        raw_low, raw_high = bend.backward(bounds, bend.steps(at))
         u = self.uniform(at)
         bounded = np.isfinite(raw_low) | np.isfinite(raw_high)
         if bounded.any():
@@ -185,8 +189,8 @@ class BentSource(Source):
             u = np.clip(u, _LEAST, _MOST)
         x = bend.law.ppf(u, at).data.astype(np.float64)
         with np.errstate(invalid="ignore"):
-            x = np.where(raw_low <= raw_high, np.clip(x, raw_low, raw_high), x)
-        return self._settled(bend.forward(x, steps), low, high)
+            found: Array = np.where(raw_low <= raw_high, np.clip(x, raw_low, raw_high), x)
+        return found
 
     def bounds(self, at: Slice, without: ColumnNode | None) -> Bounds:
         """Return the bounds of each row's final value, in the units of orders; leaves out one partner."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from datagen_engine.planning.orders import bend_columns
 from datagen_engine.planning.picks import Pick
 from datagen_engine.planning.ranges import RangeStage, declared_ranges
 from datagen_engine.planning.stages import STAGE_INDEX, STAGE_NAME, StageCounts, StageSource, StageTimeSource
-from datagen_engine.planning.table import CastStage, ColumnPlan, NullStage, TablePlan
+from datagen_engine.planning.table import BrokenSource, CastStage, ColumnPlan, NullStage, TablePlan
 from datagen_engine.planning.uniques import make_unique
 from datagen_engine.planning.weighting import PickWeighting
 from datagen_engine.resolve.effects import effect_owner
@@ -47,10 +48,22 @@ FEW = 65_536
 def bind_tables(plan: Plan) -> dict[str, TablePlan]:
     """Bind every table of a plan's schema."""
     binder = _Binder(plan)
-    tables = {node.id: binder.table(node) for node in plan.schema.nodes}
-    make_unique(plan.schema, plan.resolver, tables)
-    bend_columns(plan.resolver, tables)
+    tables = {node.id: binder.table(node) for node in plan.schema.by_id.values()}
+    with _tolerating(plan):
+        make_unique(plan.schema, plan.resolver, tables)
+    with _tolerating(plan):
+        bend_columns(plan.resolver, tables)
     return tables
+
+
+@contextmanager
+def _tolerating(plan: Plan) -> Iterator[None]:
+    """Pass over what cannot be bound, in a plan that tolerates errors: the checks have words for it."""
+    try:
+        yield
+    except (LookupError, ValueError, AssertionError):
+        if not plan.tolerant:
+            raise
 
 
 class _Binder:
@@ -61,27 +74,44 @@ class _Binder:
         self.seed = plan.seed
 
     def table(self, node: Table) -> TablePlan:
-        children = self._children(node)
+        children: Children | None = None
+        rows = self.resolver.tables.base_rows(node.id)
+        with _tolerating(self.plan):
+            children = self._children(node)
         for parent in self.resolver.tables.parents(node.id)[
             1:
         ]:  # behaviours and orders read them without a lookup
             if parent != self.resolver.tables.first_parent(node.id):
                 self.resolver.picks.other_parent(node.id, parent)
-        picks = {
-            spec.node: self._pick(node, spec.node)
-            for spec in self.resolver.picks.all()
-            if spec.node.table == node.id
-        }
+        picks = {}
+        for spec in self.resolver.picks.all():
+            if spec.node.table == node.id:
+                with _tolerating(self.plan):
+                    picks[spec.node] = self._pick(node, spec.node)
         ranges = declared_ranges(self.schema, node)
         copula = Copula.of(node, self.seed)
         columns = {column.name: self._column(node, column, ranges, copula) for column in node.columns}
         if node.stage_config is not None and children is not None:
             self._furnish_stages(node, columns, children)
-        return TablePlan(node.id, columns, picks, children, self.resolver.tables.base_rows(node.id))
+        return TablePlan(node.id, columns, picks, children, rows)
 
     # -- columns ------------------------------------------------------------------------------------------
 
     def _column(
+        self, node: Table, column: Column, ranges: Mapping[str, tuple[Any, Any]], copula: Copula
+    ) -> ColumnPlan:
+        try:
+            return self._bound(node, column, ranges, copula)
+        except (LookupError, ValueError) as error:
+            if not self.plan.tolerant:
+                raise
+            place = ColumnNode(node.id, column.name)
+            self.plan.faults[place] = str(error)
+            last = (CastStage(column.type),)
+            source = BrokenSource(place, str(error))
+            return ColumnPlan(column.name, column.type, source, (), last, False, column.nullable)
+
+    def _bound(
         self, node: Table, column: Column, ranges: Mapping[str, tuple[Any, Any]], copula: Copula
     ) -> ColumnPlan:
         site = self.resolver.site(node, column)

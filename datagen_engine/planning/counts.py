@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from datagen_engine.draw.values import Array
     from datagen_engine.planning.plan import Plan
 
-__all__ = ["Children", "CountBehavior", "CountEffect", "CountMean", "CountPart"]
+__all__ = ["Children", "CountBehavior", "CountEffect", "CountMean", "CountPart", "Counted"]
 
 _BATCH = 16
 _CACHED_BLOCKS = 256
+_MOST_KEPT = 4 * 1024 * 1024
+"""Bytes of counts that are kept when they are first drawn; those beyond are drawn again when asked for."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,61 @@ class CountMean:
 CountPart = CountEffect | CountBehavior | CountMean
 
 
+class Counted:
+    """Hold the children before each block of parents, as far as they have been counted.
+
+    While they are few it holds those of each parent, too.
+    """
+
+    def __init__(self) -> None:
+        """Begin with no parent counted."""
+        self.lock = threading.RLock()
+        self.before: Array = np.zeros(1, dtype=np.int64)
+        self.parents = 0
+        self.whole = False
+        """Whether there is no parent beyond those that are counted."""
+        self._blocks: list[Array] = []
+        self._bytes = 0
+
+    @classmethod
+    def of(cls, before: Array, parents: int) -> Counted:
+        """Hold what is known of all parents."""
+        counted = cls()
+        counted.before, counted.parents, counted.whole = before, parents, True
+        return counted
+
+    @property
+    def rows(self) -> int:
+        """Return the children of the parents that are counted."""
+        return int(self.before[-1])
+
+    def add(self, counts: Array, parents: int, *, whole: bool) -> None:
+        """Add the children of the parents of some more blocks; `parents` are counted now."""
+        starts = np.arange(0, len(counts), BLOCK)
+        totals = np.add.reduceat(counts, starts) if len(counts) else counts
+        if self._bytes < _MOST_KEPT and len(self._blocks) * BLOCK == self.parents:
+            small = counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
+            self._blocks += [small[start : start + BLOCK] for start in starts.tolist()]
+            self._bytes += small.nbytes
+        self.before = np.concatenate((self.before, self.before[-1] + np.cumsum(totals)))
+        self.parents = parents
+        self.whole = whole
+
+    def kept(self, start: int, stop: int) -> Array | None:
+        """Return the children (int64) of a run of parents, None where they are not kept."""
+        first, last = start // BLOCK, -(-stop // BLOCK)
+        blocks = self._blocks[first:last]
+        if not blocks or len(blocks) < last - first:
+            return None
+        counts = np.concatenate(blocks, dtype=np.int64)
+        return counts[start - first * BLOCK : stop - first * BLOCK]
+
+
 class Children:
     """Know a fact's rows by their parents.
 
     One total is kept for each block of parents; the counts within a block are drawn again when its children
-    are asked for.
+    are asked for, unless they are few enough to be kept, too.
     """
 
     def __init__(
@@ -124,31 +176,58 @@ class Children:
         """Return the exact number of children."""
         return int(self.before[-1])
 
+    def upto(self, rows: int) -> int:
+        """Return the number of children, or `rows` where there are more, without counting all of them."""
+        if self.one_to_one:
+            return self.plan.tables[self.parent].upto(rows)
+        return min(int(self._edges(rows)[-1]), rows)
+
     @cached_property
     def before(self) -> Array:
         """Return the number of children before each block of parents, and after the last (int64)."""
-        return self.plan.store.memo(("children", self.table), self._count)
-
-    def _count(self) -> Array:
-        parents = self.plan.tables[self.parent].rows
         if self.one_to_one:
+            parents = self.plan.tables[self.parent].rows
             edges = np.arange(0, parents + BLOCK, BLOCK, dtype=np.int64)
             return np.minimum(edges, parents) if parents else np.zeros(1, dtype=np.int64)
-        totals = [np.zeros(1, dtype=np.int64)]
-        rows = 0
-        for start in range(0, parents, _BATCH * BLOCK):
+        return self._edges(None)
+
+    def _edges(self, rows: int | None) -> Array:
+        """Return `before` at least as far as the parents of the first `rows` rows; None: to the end."""
+        counted = self._counted()
+        with counted.lock:
+            while not counted.whole and (rows is None or counted.rows < rows):
+                self.plan.check_cancelled()
+                start = counted.parents
+                # The first rows take one block; then more at once, which costs less a row.
+                wanted = start + min(max(start, BLOCK), _BATCH * BLOCK)
+                stop = self.plan.tables[self.parent].upto(wanted)
+                counts = self._drawn(Rows.run(start, stop)) if stop > start else np.zeros(0, dtype=np.int64)
+                refuse_rows(self.table, counted.rows + int(counts.sum()))
+                counted.add(counts, stop, whole=stop < wanted)
+            return counted.before
+
+    def totals(self, start: int, stop: int) -> Array:
+        """Return the children of each block of parents, from the parent `start` up to, not including, `stop`."""
+        found = []
+        for low in range(start, stop, _BATCH * BLOCK):
             self.plan.check_cancelled()
-            counts = self._drawn(Rows.run(start, min(start + _BATCH * BLOCK, parents)))
-            totals.append(np.add.reduceat(counts, np.arange(0, len(counts), BLOCK)))
-            rows += int(totals[-1].sum())
-            refuse_rows(self.table, rows)
-        return np.cumsum(np.concatenate(totals))
+            counts = self._drawn(Rows.run(low, min(low + _BATCH * BLOCK, stop)))
+            found.append(np.add.reduceat(counts, np.arange(0, len(counts), BLOCK)))
+        return np.concatenate(found)
+
+    def _counted(self) -> Counted:
+        return self.plan.store.memo(("children", self.table), self._begun)
+
+    def _begun(self) -> Counted:
+        before = self.plan.known_counts(self.table)
+        return Counted() if before is None else Counted.of(before, self.plan.tables[self.parent].rows)
 
     def counts(self, parents: Rows) -> Array:
         """Return the number of children (int64) of these rows of the parent."""
         if self.one_to_one:
             return np.ones(len(parents), dtype=np.int64)
-        return self._drawn(parents)
+        kept = self._counted().kept(parents.start, parents.stop) if parents.is_run else None
+        return self._drawn(parents) if kept is None else kept
 
     def _drawn(self, parents: Rows) -> Array:
         at = TableSlice(self.plan, self.plan.tables[self.parent], parents)
@@ -182,8 +261,8 @@ class Children:
             if block in self._cache:
                 self._cache.move_to_end(block)
                 return self._cache[block]
-        parents = self.plan.tables[self.parent].rows
-        ends = np.cumsum(self.counts(Rows.run(block * BLOCK, min((block + 1) * BLOCK, parents))))
+        last = self.plan.tables[self.parent].upto((block + 1) * BLOCK)
+        ends = np.cumsum(self.counts(Rows.run(block * BLOCK, last)))
         with self._guard:
             self._cache[block] = ends
             while len(self._cache) > _CACHED_BLOCKS:
@@ -197,15 +276,16 @@ class Children:
         if rows.is_run:
             return self._parents_of_run(rows.start, rows.stop)
         numbers = rows.numbers()
+        before = self._edges(rows.stop)
         found = np.empty(len(numbers), dtype=np.int64)
-        block_of = np.searchsorted(self.before, numbers, side="right") - 1
+        block_of = np.searchsorted(before, numbers, side="right") - 1
         order = np.argsort(block_of, kind="stable")
         cuts = np.flatnonzero(np.diff(block_of[order], append=-1)) + 1
         begin = 0
         for end in cuts.tolist():
             places = order[begin:end]
             block = int(block_of[places[0]])
-            inside = numbers[places] - self.before[block]
+            inside = numbers[places] - before[block]
             found[places] = np.searchsorted(self._block(block), inside, side="right") + block * BLOCK
             begin = end
         distinct, place = np.unique(found, return_inverse=True)
@@ -214,14 +294,15 @@ class Children:
     def _parents_of_run(self, start: int, stop: int) -> tuple[Rows, Array]:
         if stop <= start:
             return Rows.run(0, 0), np.empty(0, dtype=np.int64)
-        first_block = int(np.searchsorted(self.before, start, side="right")) - 1
-        last_block = int(np.searchsorted(self.before, stop - 1, side="right")) - 1
-        base = int(self.before[first_block])
+        before = self._edges(stop)
+        first_block = int(np.searchsorted(before, start, side="right")) - 1
+        last_block = int(np.searchsorted(before, stop - 1, side="right")) - 1
+        base = int(before[first_block])
         if last_block == first_block:
             ends = self._block(first_block)
         else:
-            parents = self.plan.tables[self.parent].rows
-            span = Rows.run(first_block * BLOCK, min((last_block + 1) * BLOCK, parents))
+            last_parent = self.plan.tables[self.parent].upto((last_block + 1) * BLOCK)
+            span = Rows.run(first_block * BLOCK, last_parent)
             ends = np.cumsum(self.counts(span))
         first = int(np.searchsorted(ends, start - base, side="right"))
         last = int(np.searchsorted(ends, stop - 1 - base, side="right"))
@@ -233,6 +314,9 @@ class Children:
 
     def numbers_within(self, rows: Rows) -> Array:
         """Return for each row which child of its parent it is, from 0."""
+        if self.one_to_one:
+            return np.zeros(len(rows), dtype=np.int64)
+        before = self._edges(rows.stop)
         parents, place = self.parents(rows)
         numbers = parents.numbers()[place]
         block = numbers // BLOCK
@@ -241,7 +325,7 @@ class Children:
             ends = self._block(b)
             here = block == b
             inside = numbers[here] - b * BLOCK
-            firsts[here] = np.where(inside > 0, ends[inside - 1], 0) + self.before[b]
+            firsts[here] = np.where(inside > 0, ends[inside - 1], 0) + before[b]
         return rows.numbers() - firsts
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datagen_engine.draw.nodes import ColumnNode, CountNode, Node, PickNode
 from datagen_engine.draw.rows import BLOCK, Rows
 from datagen_engine.draw.values import Values
 from datagen_engine.errors import Cancelled, UsageError
 from datagen_engine.planning.bind import bind_tables
+from datagen_engine.planning.marks import Marks
+from datagen_engine.planning.memory import Memory, rows_key
 from datagen_engine.planning.order import levels
 from datagen_engine.planning.picks import Pick
 from datagen_engine.planning.size import bytes_a_row
@@ -20,6 +22,9 @@ from datagen_engine.planning.store import Store, resident_bytes
 from datagen_engine.planning.table import TablePlan
 from datagen_engine.resolve.site import Resolver
 from datagen_engine.schema.document import Schema
+
+if TYPE_CHECKING:
+    from datagen_engine.draw.values import Array
 
 __all__ = ["Plan", "Size", "refuse_nonsense"]
 
@@ -48,6 +53,10 @@ class Plan:
         Multiplies the rows of tables without parents; not of vocabularies, nor of tables used only for effects.
     rows
         Rows of single tables without parents, in place of the schema's and of the scale.
+    tolerant
+        Whether the schema may have errors: what cannot be bound is noted in `faults`, and cannot be drawn.
+    memory
+        Keeps drawn values from one plan to the next, while a schema is edited.
 
     Raises
     ------
@@ -56,7 +65,14 @@ class Plan:
     """
 
     def __init__(
-        self, schema: Schema, *, seed: int = 42, scale: float = 1.0, rows: Mapping[str, int] | None = None
+        self,
+        schema: Schema,
+        *,
+        seed: int = 42,
+        scale: float = 1.0,
+        rows: Mapping[str, int] | None = None,
+        tolerant: bool = False,
+        memory: Memory | None = None,
     ) -> None:
         """Bind every column; cheap, and nothing is drawn."""
         self.schema = schema
@@ -66,9 +82,17 @@ class Plan:
         refuse_nonsense(schema, scale, self.asked_rows)
         self.resolver = Resolver(schema, seed, scale, self.asked_rows)
         self.store = Store()
+        self.memory = memory
+        self.marks = Marks(self)
         self.cancelled: Callable[[], bool] = lambda: False
+        self.known_counts: Callable[[str], Array | None] = lambda _table: None
+        """Where a table's children were counted elsewhere: how many come before each block of parents."""
+        self.tolerant = tolerant
+        self.faults: dict[Node, str] = {}
         self.tables: dict[str, TablePlan] = {}
         self.tables.update(bind_tables(self))
+        if tolerant:
+            return  # there may be no order of writing
         for number, level in enumerate(self.levels):
             for table in level:
                 self.tables[table].level = number
@@ -82,6 +106,27 @@ class Plan:
     def slice(self, table: str, rows: Rows) -> TableSlice:
         """Return some rows of a table, evaluated as far as they are asked about."""
         return TableSlice(self, self.tables[table], rows)
+
+    def take_over(self, earlier: Plan) -> None:
+        """Keep what an earlier plan has made, as far as it holds here too; the earlier one loses it."""
+        self.store.take_over(
+            earlier.store,
+            lambda key: (mark := self.marks.of_kept(key)) and mark == earlier.marks.of_kept(key),
+        )
+
+    def drawn(self, at: TableSlice, name: str) -> Values:
+        """Return the finished values of a column for a slice, from memory where they are kept."""
+        column = at.table.columns[name]
+        if self.memory is None:
+            return column.values(at)
+        mark, rows = self.marks.of(ColumnNode(at.table.id, name)), rows_key(at.rows)
+        if mark is None or rows is None:
+            return column.values(at)
+        values = self.memory.get((mark, rows))
+        if values is None:
+            values = column.values(at)
+            self.memory.put((mark, rows), values)
+        return values
 
     def whole(self, table: str, column: str) -> Values:
         """Return all values of a column, drawn once and kept."""
@@ -200,6 +245,14 @@ class Plan:
             for node, pick in plan.picks.items():
                 edges[node] = tuple(self._pick_needs(pick))
         return edges
+
+    def needs(self, node: Node) -> Iterable[Node]:
+        """Return what a column, a pick or a count is made from; raises KeyError for what there is not."""
+        if isinstance(node, ColumnNode):
+            return self.tables[node.table].columns[node.column].needs
+        if isinstance(node, CountNode):
+            return self._count_needs(node.table) if node.table in self.tables else ()
+        return self._pick_needs(self.tables[node.table].picks[node])
 
     def _count_needs(self, table: str) -> Iterable[Node]:
         children = self.tables[table].children if table in self.tables else None

@@ -40,7 +40,7 @@ class TableSlice:
         """Return the finished values of a column."""
         found = self._columns.get(name)
         if found is None:
-            found = self._columns[name] = self.table.columns[name].values(self)
+            found = self._columns[name] = self.plan.drawn(self, name)
         return found
 
     # -- parents ------------------------------------------------------------------------------------------

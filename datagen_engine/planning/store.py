@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
@@ -90,6 +90,20 @@ class Store:
         if values.data.nbytes <= MAPPED_ABOVE:
             return values
         return Values(values.type, self._map(values.data), values.valid, values.words)
+
+    def take_over(self, earlier: Store, holds: Callable[[Hashable], object]) -> None:
+        """Keep what another store has made, as far as `holds` says of its key; the other loses all of it.
+
+        The files of what is not kept are removed; where the system lets go of them, whoever still reads one may go on.
+        """
+        self._folder, earlier._folder = earlier._folder, self._folder
+        for key, made in earlier._made.items():
+            if holds(key):
+                self._made[key] = made
+            elif isinstance(made, Values) and isinstance(made.data, np.memmap):
+                with suppress(OSError):
+                    Path(str(made.data.filename)).unlink()
+        earlier._made = {}
 
     def close(self) -> None:
         """Forget everything, and remove the memory-mapped files."""

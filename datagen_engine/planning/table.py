@@ -7,17 +7,28 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from datagen_engine.draw.casting import cast
-from datagen_engine.draw.nodes import Node, PickNode
+from datagen_engine.draw.nodes import ColumnNode, Node, PickNode
 from datagen_engine.draw.stage import Slice, Source, Stage
 from datagen_engine.draw.streams import Stream
 from datagen_engine.draw.values import ColumnType, Values
+from datagen_engine.errors import RunError
 from datagen_engine.lazy import pa
 
 if TYPE_CHECKING:
     from datagen_engine.planning.counts import Children
     from datagen_engine.planning.picks import Pick
 
-__all__ = ["CastStage", "ColumnPlan", "NullStage", "TablePlan"]
+__all__ = ["Broken", "BrokenSource", "CastStage", "ColumnPlan", "NullStage", "TablePlan"]
+
+
+class Broken(RunError):
+    """Say that a column cannot be drawn, in a plan of a schema with errors."""
+
+    def __init__(self, node: ColumnNode, why: str) -> None:
+        """Name the column, and why."""
+        super().__init__(f"{node} cannot be drawn: {why}")
+        self.node = node
+        self.why = why
 
 
 class CastStage(Stage):
@@ -47,6 +58,19 @@ class NullStage(Stage):
     def apply(self, values: Values, at: Slice) -> Values:
         """Return the values, a share of them null."""
         return values.only(self.stream.uniform(at.rows) >= self.rate)
+
+
+class BrokenSource(Source):
+    """Stand in for a generator that cannot be drawn from."""
+
+    def __init__(self, node: ColumnNode, why: str) -> None:
+        """Say `why` whenever it is drawn from."""
+        self.node = node
+        self.why = why
+
+    def draw(self, at: Slice) -> Values:
+        """Refuse."""
+        raise Broken(self.node, self.why)
 
 
 @dataclass(eq=False)
@@ -116,6 +140,10 @@ class TablePlan:
         if self.children is None:
             return self.fixed_rows or 0
         return self.children.rows
+
+    def upto(self, rows: int) -> int:
+        """Return the number of rows, or `rows` where there are more, without counting all of them."""
+        return min(self.fixed_rows or 0, rows) if self.children is None else self.children.upto(rows)
 
     @property
     def arrow_schema(self) -> pa.Schema:

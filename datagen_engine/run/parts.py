@@ -9,9 +9,9 @@ from datagen_engine.draw.rows import Rows
 from datagen_engine.errors import RunError
 from datagen_engine.lazy import pa
 from datagen_engine.planning.plan import Plan
-from datagen_engine.write.parquet import ROW_GROUP
+from datagen_engine.write.format import ROW_GROUP
 
-__all__ = ["PART_ROWS", "Part", "draw_batch", "parts_of"]
+__all__ = ["PART_ROWS", "Part", "draw_batch", "part_count", "parts_of"]
 
 PART_ROWS = 1 << 22
 """Rows of a part of a table; a table of no more is one file, a larger one a folder of them."""
@@ -34,9 +34,14 @@ class Part:
         return self.stop - self.start
 
     @property
-    def path(self) -> str:
-        """Return where the file stands in the folder of the run."""
-        return f"{self.table}.parquet" if self.alone else f"{self.table}/part-{self.number:05d}.parquet"
+    def name(self) -> str:
+        """Return where the file stands in the folder of the run, without the ending that its format gives it."""
+        return self.table if self.alone else f"{self.table}/part-{self.number:05d}"
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Return the table and the number."""
+        return self.table, self.number
 
     def batches(self) -> Iterator[Rows]:
         """Yield the rows of each batch; a batch becomes a row group."""
@@ -44,13 +49,18 @@ class Part:
             yield Rows.run(start, min(start + ROW_GROUP, self.stop))
 
 
+def part_count(rows: int) -> int:
+    """Return how many parts a table of so many rows has; an empty one has one."""
+    return max(1, -(-rows // PART_ROWS))
+
+
 def parts_of(plan: Plan, table: str) -> list[Part]:
     """Return the parts of a table; an empty table has one, of no rows."""
     rows = plan.tables[table].rows
-    starts = range(0, rows, PART_ROWS) if rows else range(1)
+    count = part_count(rows)
     return [
-        Part(table, number, start, min(start + PART_ROWS, rows), rows <= PART_ROWS)
-        for number, start in enumerate(starts)
+        Part(table, number, number * PART_ROWS, min((number + 1) * PART_ROWS, rows), count == 1)
+        for number in range(count)
     ]
 
 

@@ -19,6 +19,7 @@ from datagen_engine.schema.spec import (
     LookedUp,
     Number,
     OwnColumn,
+    Says,
     Scalar,
     Spec,
     TableName,
@@ -96,8 +97,8 @@ def _frequency(text: str) -> str:
 
 Id = Annotated[str, AfterValidator(_safe_id)]
 Name = Annotated[str, AfterValidator(_safe_name)]
-Instant = Annotated[str, AfterValidator(_instant)]
-Frequency = Annotated[str, AfterValidator(_frequency)]
+Instant = Annotated[str, AfterValidator(_instant), Says("instant")]
+Frequency = Annotated[str, AfterValidator(_frequency), Says("frequency")]
 
 
 class WindowSpec(Spec):
@@ -140,7 +141,9 @@ class Metadata(Spec):
 class ColumnConstraints(Spec):
     """What must hold of one column's values."""
 
-    pattern: str | None = Field(None, title="Pattern", description="RE2 syntax, anchored at the start.")
+    pattern: Annotated[str, Says("pattern")] | None = Field(
+        None, title="Pattern", description="RE2 syntax, anchored at the start."
+    )
     enum: list[Scalar] | None = Field(None, title="Allowed values")
     enum_ref: LookedUp | None = Field(None, title="Allowed values from", description="table.column")
 
@@ -162,7 +165,9 @@ class SegmentEffect(Spec):
 
     fanout_multiplier: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(1.0, title="Children ×")
     value_multiplier: Number = Field(1.0, title="Values ×")
-    base_probability: Number | None = Field(None, title="Base probability (does nothing)")
+    base_probability: Number | None = Field(
+        None, title="Base probability (does nothing)", json_schema_extra={"rare": True}
+    )
 
 
 class SegmentBehavior(Spec):
@@ -170,7 +175,9 @@ class SegmentBehavior(Spec):
 
     segment_column: OwnColumn = Field(title="Segment column")
     behaviors: dict[str, SegmentEffect] | None = Field(None, title="By segment")
-    segments: dict[str, SegmentEffect] | None = Field(None, title="By segment (older name)")
+    segments: dict[str, SegmentEffect] | None = Field(
+        None, title="By segment (older name)", json_schema_extra={"rare": True}
+    )
     applies_to_columns: list[Annotated[str, ColumnRef(">", loose=True)]] = Field(
         [], title="Columns of the children"
     )
@@ -234,7 +241,7 @@ class StageConfig(Spec):
     stages: Annotated[list[StageSpec], Field(min_length=1)] = Field(title="Stages")
     segment_variation: dict[str, SegmentTransition] = Field({}, title="By segment of the parent")
     hours_between_stages: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
-        24, title="Hours between stages"
+        24, title="Between stages", json_schema_extra={"unit": "hours"}
     )
 
 
@@ -310,7 +317,9 @@ class PatternConstraint(Spec):
     """A regular expression that every value of a column matches."""
 
     attr: Attribute = Field(title="Column")
-    regex: str = Field(title="Pattern", description="RE2 syntax, anchored at the start.")
+    regex: Annotated[str, Says("pattern")] = Field(
+        title="Pattern", description="RE2 syntax, anchored at the start."
+    )
 
 
 class EnumConstraint(Spec):

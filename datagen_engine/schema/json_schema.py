@@ -12,7 +12,7 @@ from pydantic_core import PydanticUndefined
 
 from datagen_engine.schema.catalogue import family_of
 from datagen_engine.schema.parts import Part, Registry
-from datagen_engine.schema.spec import ColumnRef, ExpressionRef, Spec, TableRef
+from datagen_engine.schema.spec import ColumnRef, ExpressionRef, Says, Spec, TableRef
 
 __all__ = ["json_schema", "spec_schema"]
 
@@ -136,10 +136,10 @@ def _type(annotation: Any, metadata: list[Any], definitions: dict[str, Any]) -> 
             return {"anyOf": [array, array["items"] if isinstance(array["items"], dict) else {}]}
         return array
     if origin is dict:
-        return _limited(
-            {"type": "object", "additionalProperties": _type(get_args(annotation)[1], [], definitions)},
-            metadata,
-        )
+        name, member = get_args(annotation)
+        members = {"type": "object", "additionalProperties": _type(member, [], definitions)}
+        named = _type(name, [], definitions).get("x-refers-to")
+        return _limited({**members, "x-key-refers-to": named} if named else members, metadata)
     if isinstance(annotation, type) and issubclass(annotation, Spec):
         name = annotation.__name__
         if name not in definitions:
@@ -165,8 +165,14 @@ def _limited(out: dict[str, Any], metadata: list[Any]) -> dict[str, Any]:
             out["x-refers-to"] = "table"
         elif isinstance(entry, ColumnRef):
             out["x-refers-to"] = _REFERS.get(entry.of, f"column of {entry.of.lstrip('^')}")
+            if entry.besides or entry.alike:
+                out["x-besides"] = [*entry.besides, *([entry.alike] if entry.alike else [])]
         elif isinstance(entry, ExpressionRef):
             out["x-refers-to"] = "expression"
+            if entry.besides:
+                out["x-besides"] = list(entry.besides)
+        elif isinstance(entry, Says):
+            out["x-says"] = entry.what
     return out
 
 

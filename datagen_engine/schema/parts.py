@@ -245,9 +245,7 @@ def validated(cls: type[P], body: Any, at: tuple[str | int, ...]) -> P:
             context = one.get("ctx") or {}
             # Our own codes have a hyphen, pydantic's have none: those are made again from code and message.
             if "-" in kind or kind in ("value_error", "assertion_error"):
-                kind = PydanticCustomError(
-                    kind, one["msg"].replace("{", "{{").replace("}", "}}"), context or None
-                )
+                kind = PydanticCustomError(kind, one["msg"], context or None)
             details.append(InitErrorDetails(type=kind, loc=at + one["loc"], input=one["input"], ctx=context))
         raise ValidationError.from_exception_data(cls.__name__, details) from None
 

@@ -20,6 +20,7 @@ __all__ = [
     "OwnColumn",
     "Positive",
     "ReferenceKind",
+    "Says",
     "Scalar",
     "Spec",
     "TableName",
@@ -39,8 +40,7 @@ def is_remark(key: str) -> bool:
 
 def refuse(code: str, message: str, **params: Any) -> PydanticCustomError:
     """Make the error that a validator of a spec raises: a stable code and a message in plain words."""
-    # Braces would be read as places for params; the message stands as it is.
-    return PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"), params or None)
+    return PydanticCustomError(code, message, params or None)
 
 
 class Spec(BaseModel):
@@ -114,6 +114,17 @@ class ExpressionRef:
     besides: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Says:
+    """Mark what a value says beyond its type, so that a form can offer more than a box for text.
+
+    `weights`, `weights rule`, `share`, `instant`, `frequency`, `ends` (a lowest and a highest), `pattern` (a
+    regular expression); a package elsewhere may use them too.
+    """
+
+    what: str
+
+
 def split_attribute(text: str) -> tuple[str, str]:
     """Split `table.column` at its first dot; without one the column is empty.
 
@@ -157,7 +168,9 @@ Code = Annotated[str, ExpressionRef()]
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Chance = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Chance = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Says("share")]
 Whole = Annotated[int, BeforeValidator(_whole), Field(ge=-(2**63), lt=2**63)]
 Scalar = Annotated[Any, AfterValidator(_scalar)]
-Weights = Annotated[list[Annotated[float, Field(ge=0, allow_inf_nan=False)]], AfterValidator(_weights)]
+Weights = Annotated[
+    list[Annotated[float, Field(ge=0, allow_inf_nan=False)]], AfterValidator(_weights), Says("weights")
+]

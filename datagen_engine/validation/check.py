@@ -168,7 +168,7 @@ class RowCheck(Check[Seen]):
         """Make the record, with examples where rows fail."""
         if found is None or not found.checked:
             return self.about.record(
-                "skipped", "there is nothing to check: no row has a value here", rows_failed=0
+                "skipped", "There is nothing to check: no row has a value here.", rows_failed=0
             )
         verdict = self.verdict(found, context)
         status: Status = verdict.status or ("fail" if found.failed else "pass")

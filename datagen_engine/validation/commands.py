@@ -17,7 +17,7 @@ from datagen_engine.errors import Cancelled, DatagenError, SchemaError, UsageErr
 if TYPE_CHECKING:
     from datagen_engine.validation.report import Report
 
-__all__ = ["report", "validate"]
+__all__ = ["report", "tell", "validate"]
 
 
 class ReportFormat(StrEnum):
@@ -197,6 +197,19 @@ def _judge(
             return cli._say(str(error), cli.UNUSABLE)
         if isinstance(teller, cli._JsonLines):
             teller._line({"type": "result", **made.summary.to_json()})
+    return _code(made, threshold)
+
+
+def tell(teller: cli._Teller, made: Report, threshold: float = 80.0) -> int:
+    """Tell the report of a run that was judged while it was written; returns the exit code."""
+    if isinstance(teller, cli._JsonLines):
+        teller._line({"type": "report", **made.summary.to_json()})
+    else:
+        from datagen_engine.validation.console import print_report
+
+        console = cli._console()
+        console.print()
+        print_report(console, made)
     return _code(made, threshold)
 
 

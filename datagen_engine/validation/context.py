@@ -15,13 +15,11 @@ from datagen_engine.run.executors import executor, in_order
 from datagen_engine.run.run import Progress, cores
 from datagen_engine.validation.data import DataFolder, Span, TableData
 from datagen_engine.validation.data_slice import DataSlice
-from datagen_engine.validation.faults import CannotJudge, DataFault
+from datagen_engine.validation.faults import CannotJudge, DataFault, NotYet
 from datagen_engine.validation.finder import Finder, index_of, sequence_of
 from datagen_engine.validation.links import Link, Links
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from datagen_engine.draw.values import Array
     from datagen_engine.planning.plan import Plan
     from datagen_engine.write.manifest import Manifest
@@ -49,6 +47,8 @@ class Context:
     sample
         How many rows of each table are looked at, in evenly spread stretches; None for all. What tables refer
         to is always read whole.
+    glance
+        How many rows of each table the behavioural checks of single rows look at at most, where no sample says.
     progress, cancelled
         As for `generate`.
     """
@@ -60,6 +60,7 @@ class Context:
         *,
         run: Manifest | None = None,
         sample: int | None = None,
+        glance: int | None = None,
         progress: Callable[[Progress], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
@@ -69,15 +70,15 @@ class Context:
         self.resolver = plan.resolver
         self.data = data
         self.run = run
-        self.sample = sample
+        self.sample = sample if sample is not None else glance
+        """How many rows of a table a behavioural check of single rows may look at; None for as many as it wants."""
+        self._sample = sample
         self.links = Links(plan)
         self._progress = progress
         self._cancelled = cancelled
         self._store = Store()
         self._started = time.monotonic()
         self._done = 0
-        self.passes = 1
-        """How often each table will be read, for the progress."""
 
     def close(self) -> None:
         """Forget what was kept."""
@@ -102,16 +103,18 @@ class Context:
     def rows(self, table: str) -> int:
         """Return the number of rows of a table in the data; 0 of a table that is missing."""
         found = self.data.tables[table]
+        if not found.begun:
+            raise NotYet
         return found.rows if found.there else 0
 
     def looked_at(self, table: str) -> int:
         """Return how many rows of a table are looked at."""
         rows = self.rows(table)
-        return rows if self.sample is None else min(rows, self.sample)
+        return rows if self._sample is None else min(rows, self._sample)
 
     def is_sampled(self, table: str) -> bool:
         """Say whether only some rows of a table are looked at."""
-        return self.sample is not None and self.table(table).there and self.sample < self.table(table).rows
+        return self._sample is not None and self.table(table).there and self._sample < self.table(table).rows
 
     def why_not(self, table: str, *columns: str) -> CannotJudge | None:
         """Return why a table, or columns of it, cannot be looked at; None where they can."""
@@ -155,10 +158,6 @@ class Context:
         """Yield `work(slice)` for every batch of all rows, whatever the sample."""
         return self._over(table, columns, work, list(self.table(table).spans()), quiet=True)
 
-    def batches(self, table: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """Yield all rows of a table as they are stored, in their order, with these columns; read ahead in threads."""
-        return self._over(table, columns, lambda rows: rows.stored, list(self.table(table).spans()))
-
     def _over(
         self,
         table: str,
@@ -199,10 +198,10 @@ class Context:
         target = self.table(table)
         if not self.is_sampled(table):
             return list(target.spans())
-        assert self.sample is not None
-        runs = max(-(-self.sample // BLOCK), min(8, self.sample))
+        assert self._sample is not None
+        runs = max(-(-self._sample // BLOCK), min(8, self._sample))
         found: list[Span] = []
-        left, end = self.sample, 0
+        left, end = self._sample, 0
         for number in range(runs):
             length = -(-left // (runs - number))
             begin = max(end, min(target.rows * number // runs, target.rows - left))
@@ -296,9 +295,7 @@ class Context:
     def _tell(self, table: str, rows: int, seen: int, of: int) -> None:
         self._done += rows
         if self._progress is not None:
-            total = self.passes * sum(
-                self.looked_at(t) for t, found in self.data.tables.items() if found.there
-            )
+            total = sum(self.looked_at(t) for t, found in self.data.tables.items() if found.there)
             self._progress(
                 Progress(table, seen, of, min(self._done, total), total, time.monotonic() - self._started)
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from datagen_engine.errors import UsageError
 from datagen_engine.lazy import pa, pq
 from datagen_engine.validation.arrow_values import accepts
 from datagen_engine.validation.csv_files import BadTexts, staged
-from datagen_engine.validation.faults import CannotJudge, DataFault
+from datagen_engine.validation.faults import CannotJudge, DataFault, NotYet
 from datagen_engine.write.manifest import MANIFEST, Manifest
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ BATCH = 131_072
 _MOST_MANIFEST = 64 << 20
 _MOST_CHUNK = 8 << 30
 """Bytes that one column of a row group may unpack to; a file that says more is not opened further."""
+
+_CSV = (".csv", ".csv.gz", ".csv.zst")
 
 _SIDE_FILES = ("_", ".")
 """How the names of files begin that engines put beside the parts of a table: _SUCCESS, .part-0.crc …"""
@@ -85,6 +87,10 @@ class TableData:
     bad_texts: dict[str, BadTexts] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     """By column, what the files hold, in words."""
+    coming: int | None = None
+    """The rows of a table that a run is still writing; None once it is there."""
+    begun: bool = True
+    """Whether the run has come to it."""
 
     @property
     def id(self) -> str:
@@ -94,7 +100,7 @@ class TableData:
     @cached_property
     def rows(self) -> int:
         """Return the rows of all files."""
-        return sum(file.rows for file in self.files)
+        return sum(file.rows for file in self.files) if self.coming is None else self.coming
 
     @property
     def there(self) -> bool:
@@ -122,7 +128,9 @@ class TableData:
         )
 
     def why_not(self, column: str = "") -> CannotJudge | None:
-        """Return why a column (or the table) cannot be looked at, None where it can."""
+        """Return why a column (or the table) cannot be looked at, None where it can; raises NotYet."""
+        if not self.begun:
+            raise NotYet
         if self.missing is not None:
             return CannotJudge(f"the table {self.id} is missing", f"present:{self.id}")
         if self.unreadable is not None:
@@ -134,7 +142,9 @@ class TableData:
         return None
 
     def spans(self, begin: int = 0, end: int | None = None) -> Iterator[Span]:
-        """Yield the row groups that hold the rows from `begin` up to, not including, `end`."""
+        """Yield the row groups that hold the rows from `begin` up to, not including, `end`; raises NotYet."""
+        if self.coming is not None:
+            raise NotYet
         stop = self.rows if end is None else end
         start = 0
         for file in self.files:
@@ -196,6 +206,8 @@ class DataFolder:
         Says which tables and columns to look for.
     cancelled
         Asked while CSV files are read whether to stop.
+    coming
+        By table that a run is about to write here, its rows; `begin` and `arrived` tell how far it is.
 
     Raises
     ------
@@ -203,7 +215,13 @@ class DataFolder:
         There is no such folder.
     """
 
-    def __init__(self, path: Path, schema: Schema, cancelled: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        schema: Schema,
+        cancelled: Callable[[], bool] | None = None,
+        coming: Mapping[str, int] | None = None,
+    ) -> None:
         """Look at what is there; only CSV files are read whole."""
         if not path.is_dir():
             what = "is a file; the data of a schema is a folder" if path.exists() else "does not exist"
@@ -211,8 +229,14 @@ class DataFolder:
         self.path = path
         self._cancelled = cancelled or (lambda: False)
         self._private: Path | None = None
+        self._rows_before: dict[str, int] = {}
         try:
-            self.tables = {node.id: self._open(node) for node in schema.nodes}
+            self.tables = {
+                node.id: TableData(node, coming=coming[node.id], begun=False)
+                if coming is not None and node.id in coming
+                else self._open(node)
+                for node in schema.nodes
+            }
         except BaseException:
             self.close()
             raise
@@ -240,6 +264,16 @@ class DataFolder:
             shutil.rmtree(self._private, ignore_errors=True)
             self._private = None
 
+    # -- a run that is going on ---------------------------------------------------------------------------
+
+    def begin(self, table: str) -> None:
+        """Hear that the rows of a table are coming now."""
+        self.tables[table].begun = True
+
+    def arrived(self, table: str) -> None:
+        """Hear that all files of a table are there."""
+        self.tables[table] = self._open(self.tables[table].node)
+
     # -- looking ------------------------------------------------------------------------------------------
 
     def _open(self, node: Node) -> TableData:
@@ -254,10 +288,8 @@ class DataFolder:
             table.source = (
                 str(paths[0].relative_to(self.path)) if len(paths) == 1 else f"{paths[0].parent.name}/"
             )
-            if paths[0].name.endswith((".csv", ".csv.gz")):
-                place = self.private / f"{len(list(self.private.iterdir()))}.parquet"
-                table.names, table.bad_texts = staged(paths[0], node, place, self._cancelled)
-                paths = [place]
+            if paths[0].name.endswith(_CSV):
+                paths = [self._staged(path, table) for path in paths]
             table.files = tuple(_opened(path) for path in paths)
             table.names = table.names or list(
                 dict.fromkeys(n for file in table.files for n in file.schema.names)
@@ -266,6 +298,19 @@ class DataFolder:
             table.unreadable = str(fault)
         table.types = {name: _type_in_words(table, name) for name in node.by_name if not table.lacks(name)}
         return table
+
+    def _staged(self, path: Path, table: TableData) -> Path:
+        """Read a CSV file into a Parquet file of our own."""
+        place = self.private / f"{len(list(self.private.iterdir()))}.parquet"
+        names, bad = staged(path, table.node, place, self._cancelled)
+        before = self._rows_before.get(table.id, 0)
+        table.names += [name for name in names if name not in table.names]
+        for column, texts in bad.items():
+            found = table.bad_texts.setdefault(column, BadTexts())
+            found.count += texts.count
+            found.first += [(before + row, text) for row, text in texts.first[: 5 - len(found.first)]]
+        self._rows_before[table.id] = before + pq.read_metadata(place).num_rows
+        return place
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -285,6 +330,8 @@ def _makes_sense(found: Any) -> bool:
     if not all(isinstance(facts, dict) for facts in (found.rows, found.machine, found.versions)):
         return False
     counts = [*found.rows.values(), *(entry.rows for entry in found.tables.values())]
+    if not (isinstance(found.format, str) and isinstance(found.options, dict)):
+        return False
     whole = all(isinstance(count, int) for count in (found.seed, found.stream_version, *counts))
     return whole and isinstance(found.scale, int | float)
 
@@ -300,7 +347,7 @@ def paths_of(folder: Path, table: str) -> list[Path]:
     root = folder.resolve()
     found = [
         folder / name
-        for name in (f"{table}.parquet", table, f"{table}.csv", f"{table}.csv.gz")
+        for name in (f"{table}.parquet", table, *(f"{table}{ending}" for ending in _CSV))
         if (folder / name).is_symlink() or (folder / name).exists()
     ]
     if len(found) > 1:  # none of them is the right one
@@ -314,12 +361,12 @@ def paths_of(folder: Path, table: str) -> list[Path]:
         )  # a file without an ending is nobody's table
     if path.name not in (table, f"{table}.parquet"):
         raise DataFault(f"{path.name} is a folder; a table as CSV is one file")
-    parts = sorted(
-        part for part in path.iterdir() if part.suffix == ".parquet" and not part.name.startswith(_SIDE_FILES)
-    )
-    if not parts:
-        raise DataFault(f"the folder {path.name} holds no Parquet file")
-    return [_regular(part, root) for part in parts]
+    parts = sorted(part for part in path.iterdir() if not part.name.startswith(_SIDE_FILES))
+    for endings in ((".parquet",), _CSV):
+        found = [part for part in parts if part.name.endswith(endings)]
+        if found:
+            return [_regular(part, root) for part in found]
+    raise DataFault(f"the folder {path.name} holds no Parquet file, and no CSV file")
 
 
 def _inside(path: Path, root: Path) -> Path:

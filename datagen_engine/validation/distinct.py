@@ -100,7 +100,7 @@ def _grouped(context: Context, table: str, columns: Sequence[str]) -> pa.Table:
         config={
             "memory_limit": MEMORY,
             "temp_directory": str(context.data.private / "duckdb"),
-            "threads": "2",
+            "threads": "1",
             "preserve_insertion_order": "false",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CannotJudge", "DataFault", "NothingToCheck"]
+__all__ = ["CannotJudge", "DataFault", "NotYet", "NothingToCheck"]
 
 
 class CannotJudge(Exception):
@@ -23,3 +23,7 @@ class NothingToCheck(CannotJudge):
 
 class DataFault(CannotJudge):
     """Say that a table's data cannot be read as it stands on the disk."""
+
+
+class NotYet(Exception):
+    """Say that a table is still being written: what asks for it is judged once it is there."""

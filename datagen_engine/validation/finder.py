@@ -47,7 +47,9 @@ class SequenceFinder:
             data = values.instants() if values.is_time else values.data.astype(np.int64)
         if self.step == 1:
             place = data - self.start
-            good = (place >= 0) & (place < self.size)
+            good = place.view(np.uint64) < self.size  # below the first is far beyond the last
+            if good.all() and (values.valid is None or known.all()):
+                return place
         else:
             place, rest = np.divmod(data - self.start, self.step)
             good = (rest == 0) & (place >= 0) & (place < self.size)

@@ -14,7 +14,7 @@ from datagen_engine.validation.plots import figure
 from datagen_engine.validation.record import STATUSES, CheckRecord, Status
 from datagen_engine.validation.report import Report
 from datagen_engine.validation.score import Scores, rounded
-from datagen_engine.validation.words import many, written
+from datagen_engine.validation.words import fraction, many, written
 
 __all__ = ["page"]
 
@@ -23,6 +23,10 @@ _MOST_OPEN = 12
 
 _LONGEST = 90
 _LONGEST_DETAILS = 2_000
+_CHANCES = {"p_value": "Chance of it by sampling", "false_alarm_rate": "False alarms"}
+_SAID = ("rows", "table", "cause", "strata", "effect", "effect_tolerance", *_CHANCES)
+"""Details that are told elsewhere, or in words."""
+
 _FORMULA = "50 % structural, 30 % value and 20 % behavioural, over the categories that have checks"
 
 
@@ -45,7 +49,7 @@ def page(report: Report) -> str:
         tag("title", f"{report.summary.subject.schema}: report on its data"), tag("style", Markup(style)),
     )  # fmt: skip
     body = tag(
-        "body", _header(report), tag("main", _tables(report), _checks(report), _data(report), _reading()),
+        "body", _header(report), tag("main", _tables(report), _checks(report), _data(report), _reading(report)),
         tag("footer", f"Quality is {_FORMULA}. Made by datagen."), tag("script", Markup(script)),
     )  # fmt: skip
     return "<!DOCTYPE html>\n" + tag("html", head, body, lang="en") + "\n"
@@ -197,8 +201,11 @@ def _checks(report: Report) -> Markup:
         for title in titles
     ))  # fmt: skip
     bodies, number = [], 0
+    by_table: dict[str, list[CheckRecord]] = {}
+    for one in report.checks:
+        by_table.setdefault(one.table, []).append(one)
     for table in report.summary.tables:
-        own = [one for one in report.checks if one.table == table]
+        own = by_table.get(table, [])
         name = tag(
             "th",
             _kind(report.summary.subject.kinds.get(table)),
@@ -299,7 +306,8 @@ def _examples(rows: Sequence[Mapping[str, Any]], numbers: Any) -> Markup:
 
 def _about(one: CheckRecord) -> Markup:
     record = one.to_json()
-    told = {key: value for key, value in record["details"].items() if key not in ("rows", "table", "cause")}
+    details = record["details"]
+    told = {key: value for key, value in details.items() if key not in _SAID}
     facts = [
         # What the row above shows in full need not be said twice.
         *(
@@ -309,6 +317,7 @@ def _about(one: CheckRecord) -> Markup:
         ),
         ("Tolerance", _full(record["tolerance"])),
         ("Score", "" if one.score in (None, 0.0, 1.0) else f"{one.score:.2f}"),
+        *((title, _chance(details[key])) for key, title in _CHANCES.items() if key in details),
         ("Kind", f"{one.kind.replace('_', ' ')}, {one.category}"),
         ("Details", json.dumps(told, ensure_ascii=False)[:_LONGEST_DETAILS] if told else ""),
         ("In the schema", record["path"]), ("Id", one.id), ("Follows from", one.details.get("cause", "")),
@@ -320,7 +329,35 @@ def _about(one: CheckRecord) -> Markup:
         for title, text in facts
         if text
     ]
-    return tag("div", tag("h3", "About this check"), tag("dl", *shown))
+    return joined(
+        [_strata(details.get("strata")), tag("div", tag("h3", "About this check"), tag("dl", *shown))]
+    )
+
+
+def _strata(strata: Any) -> Markup:
+    """Return the groups that miss by most as a table; nothing where a check has none."""
+    if not isinstance(strata, list) or not strata:
+        return Markup("")
+    names = [name for name in ("group", "observed", "expected", "rows") if name in strata[0]]
+    head = [tag("th", name, class_=None if name == "group" else "number") for name in names]
+    lines = [
+        tag(
+            "tr",
+            *(tag("td", _full(one.get(n), True), class_=None if n == "group" else "number") for n in names),
+        )
+        for one in strata
+    ]
+    table = tag("table", tag("thead", tag("tr", *head)), tag("tbody", *lines))
+    return tag("div", tag("h3", "Farthest off"), tag("div", table, class_="examples"))
+
+
+def _chance(value: Any) -> str:
+    """Write a chance: small ones as one in so many."""
+    if not isinstance(value, int | float):
+        return ""
+    if value <= 1e-12:
+        return "less than one in a trillion"
+    return f"one in {1 / value:,.0f}" if value < 0.05 else f"{value:.2g}"
 
 
 def _is_number(value: Any) -> bool:
@@ -398,7 +435,11 @@ def _files(entries: Sequence[Mapping[str, Any]]) -> Markup:
     return tag("details", tag("summary", "Files of the manifest"), tag("div", table, class_="examples"))
 
 
-def _reading() -> Markup:
+def _often(chance: float) -> str:
+    return f"in {fraction(chance)} of all cases" if chance > 0 else "never"
+
+
+def _reading(report: Report) -> Markup:
     meanings: dict[Status, str] = {
         "pass": "what was asked for is there",
         "fail": "it is not; the rows that fail, or the plot, show where",
@@ -413,7 +454,9 @@ def _reading() -> Markup:
         ("Integrity", "the share of structural and value checks that pass: 100, or there is work to do"),
         (
             "Behaviour",
-            "the mean score of the behavioural checks; one that fails still scores by how little it misses",
+            "the mean score of the behavioural checks; one that fails still scores by how little it misses. Of "
+            "data that keeps every promise at least one of them fails "
+            f"{_often(report.summary.false_alarm_rate)}",
         ),
         ("Quality", _FORMULA),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from datagen_engine.draw.nodes import PickNode
@@ -104,6 +105,17 @@ class Links:
         return found.pop() if len(found) == 1 else None
 
     # -- references ---------------------------------------------------------------------------------------
+
+    def of_table(self, table: str) -> list[Reference]:
+        """Return the references of a table."""
+        return self._by_table.get(table, [])
+
+    @cached_property
+    def _by_table(self) -> dict[str, list[Reference]]:
+        found: dict[str, list[Reference]] = {}
+        for reference in self.references():
+            found.setdefault(reference.link.table, []).append(reference)
+        return found
 
     def references(self) -> list[Reference]:
         """Return every reference once: those that lookups imply only where no declared one says the same."""

@@ -212,8 +212,13 @@ def _curves(plot: Plot, y: Scale) -> list[Markup]:
     out = [_curve("observed", xs, plot.observed, x, y), _curve("expected", xs, plot.expected, x, y)]
     if not numeric:
         return out + _labels([_told(label) for label in plot.labels], (_WIDTH - _LEFT - _RIGHT) / len(xs))
-    ticks = [tick for tick in _ticks(first, first + span) if -1e-9 <= (tick - first) / span <= 1 + 1e-9]
-    return out + [_word(_short(tick, span / 5), x(tick), _HEIGHT - 9) for tick in ticks]
+    every = _ticks(first, first + span)
+    ticks = [tick for tick in every if -1e-9 <= (tick - first) / span <= 1 + 1e-9]
+    labels = [_short(tick, every[1] - every[0]) for tick in ticks]
+    return out + [
+        _word(label, x(tick), _HEIGHT - 9, "end" if x(tick) + _LETTER * len(label) / 2 > _WIDTH else "middle")
+        for tick, label in zip(ticks, labels, strict=True)
+    ]
 
 
 def _curve(name: str, xs: Sequence[float], values: Sequence[float | None], x: Scale, y: Scale) -> Markup:

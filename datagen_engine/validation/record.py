@@ -9,7 +9,18 @@ from typing import Any, Literal, Self, get_args
 
 from datagen_engine.schema.path import Path, parse_pointer, pointer
 
-__all__ = ["CATEGORIES", "KINDS", "STATUSES", "Category", "CheckRecord", "Kind", "Plot", "Status", "missed"]
+__all__ = [
+    "CATEGORIES",
+    "KINDS",
+    "STATUSES",
+    "Category",
+    "CheckRecord",
+    "Kind",
+    "Plot",
+    "Status",
+    "anchor",
+    "missed",
+]
 
 Category = Literal["structural", "value", "behavioural"]
 Kind = Literal[
@@ -129,7 +140,7 @@ class CheckRecord:
     @property
     def doc(self) -> str:
         """Return the place in the docs that explains the kind of check."""
-        return f"checks.md#{self.kind.replace('_', '-')}"
+        return f"checks.md#{anchor(self.kind)}"
 
     @property
     def score(self) -> float | None:
@@ -178,6 +189,15 @@ class CheckRecord:
         if made.category not in CATEGORIES or made.kind not in KINDS or made.status not in STATUSES:
             raise ValueError(f"this is no record of a check: {made.category}, {made.kind}, {made.status}")
         return made
+
+
+def anchor(kind: Kind) -> str:
+    """Return where a kind of check stands on its page of the docs.
+
+    >>> anchor("primary_key")
+    'primary-key'
+    """
+    return kind.replace("_", "-")
 
 
 def missed(beyond: float, tolerance: float, expected: float) -> float:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from datagen_engine.validation.record import CATEGORIES, Category, CheckRecord
-from datagen_engine.validation.score import Scores, rounded, scores
+from datagen_engine.validation.score import Scores, false_alarm_rate, rounded, scores
 
 __all__ = ["VERSION", "Report", "Subject", "Summary"]
 
@@ -63,15 +63,21 @@ class Summary:
     overall: Scores
     tables: Mapping[str, Scores]
     categories: Mapping[Category, Scores]
+    false_alarm_rate: float
+    """The chance that at least one behavioural check fails although the data keeps every promise."""
 
     @classmethod
     def of(cls, subject: Subject, checks: Sequence[CheckRecord]) -> Self:
         """Work out the scores of some checks."""
+        own: dict[str, list[CheckRecord]] = {table: [] for table in subject.rows}
+        for one in checks:
+            own.setdefault(one.table, []).append(one)
         return cls(
             subject,
             scores(checks),
-            {table: scores(one for one in checks if one.table == table) for table in subject.rows},
+            {table: scores(own[table]) for table in subject.rows},
             {category: scores(one for one in checks if one.category == category) for category in CATEGORIES},
+            false_alarm_rate(checks),
         )
 
     @property
@@ -94,6 +100,7 @@ class Summary:
         about = self.subject
         return {
             **self.overall.to_json(),
+            "false_alarm_rate": self.false_alarm_rate,
             "categories": {category: found.to_json() for category, found in self.categories.items()},
             "tables": {
                 table: {"kind": about.kinds.get(table), "rows": about.rows[table], **found.to_json()}
@@ -302,7 +309,7 @@ def _markdown(report: Report) -> Iterable[str]:
 
 def _md(text: str) -> str:
     """Return text as Markdown that shows it as it is: nothing in it is a mark, a link or HTML."""
-    plain = " ".join(text.split())
+    plain = "".join(letter if letter.isprintable() else "�" for letter in " ".join(text.split()))
     for sign in "\\`*_[]<>|#":
         plain = plain.replace(sign, "\\" + sign)
     return plain

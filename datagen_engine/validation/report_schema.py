@@ -69,6 +69,10 @@ def _summary() -> dict[str, Any]:
     })  # fmt: skip
     return _object({
         **_scores(),
+        "false_alarm_rate": _said(
+            {"type": "number", "minimum": 0, "maximum": 1},
+            "The chance that a behavioural check fails although the data keeps every promise.",
+        ),
         "categories": _object({category: {"$ref": "#/$defs/scores"} for category in CATEGORIES}),
         "tables": {"type": "object", "additionalProperties": table, "description": "By the id of the table."},
         "schema": _said(_TEXT, "The name of the schema."),

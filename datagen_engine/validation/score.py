@@ -9,7 +9,7 @@ from typing import Any
 
 from datagen_engine.validation.record import CATEGORIES, STATUSES, Category, CheckRecord, Status
 
-__all__ = ["WEIGHTS", "Scores", "rounded", "scores"]
+__all__ = ["WEIGHTS", "Scores", "false_alarm_rate", "rounded", "scores"]
 
 WEIGHTS: dict[Category, float] = {"structural": 0.5, "value": 0.3, "behavioural": 0.2}
 """What each category counts for in the quality score, over the categories that have checks."""
@@ -85,6 +85,18 @@ def scores(records: Iterable[CheckRecord]) -> Scores:
         _mean(by_category["behavioural"]),
         counts,
     )
+
+
+def false_alarm_rate(records: Iterable[CheckRecord]) -> float:
+    """Return the chance that at least one of the statistical checks fails although the data keeps every promise.
+
+    They are taken to be independent; those of one column are not, which makes it less.
+
+    >>> false_alarm_rate([])
+    0.0
+    """
+    rates = [one.details["false_alarm_rate"] for one in records if "false_alarm_rate" in one.details]
+    return abs(math.expm1(math.fsum(math.log1p(-rate) for rate in rates)))
 
 
 def _mean(found: Sequence[float]) -> float | None:

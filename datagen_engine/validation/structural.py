@@ -80,10 +80,8 @@ def _unique(schema: Schema, node: Node) -> Iterator[Check[Any]]:
 
 
 def _references(context: Context, node: Node) -> Iterator[Check[Any]]:
-    for reference in context.links.references():
+    for reference in context.links.of_table(node.id):
         link = reference.link
-        if link.table != node.id:
-            continue
         target = ",".join(link.remotes)
         needs = (
             *((link.table, column) for column in link.columns),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from datagen_engine.document import Document, load
 from datagen_engine.errors import SchemaError, UsageError
 from datagen_engine.planning.plan import Plan
-from datagen_engine.validation.behaviour import behavioural_checks
+from datagen_engine.validation.behaviour.tables import DataTables
 from datagen_engine.validation.context import Context
 from datagen_engine.validation.data import DataFolder, read_manifest
 from datagen_engine.validation.record import CheckRecord
 from datagen_engine.validation.report import Report, Subject
-from datagen_engine.validation.scan import run_checks
+from datagen_engine.validation.scan import AnyCheck, TableScan, by_table, run_checks
 from datagen_engine.validation.structural import structural_checks
 from datagen_engine.validation.value import value_checks
 
@@ -27,7 +27,19 @@ if TYPE_CHECKING:
     from datagen_engine.run.run import Progress
     from datagen_engine.write.manifest import Manifest
 
-__all__ = ["opened", "solid_records", "validate"]
+__all__ = [
+    "JUDGED",
+    "all_records",
+    "opened",
+    "solid_checks",
+    "solid_records",
+    "subject_of",
+    "unjudgeable",
+    "validate",
+]
+
+JUDGED = ("parquet", "csv")
+"""The formats of a run that can be read again."""
 
 _ANOTHER = "The folder holds a run of another schema; it is judged as data of others is."
 
@@ -85,21 +97,28 @@ def validate(
     document = source if isinstance(source, Document) else load(source)
     path = Path(folder)
     with opened(document, path, sample=sample, progress=progress, cancelled=cancelled) as context:
-        made = [*solid_records(context), *behavioural_checks(context)]
-        run, tables = context.run, context.data.tables
-        subject = Subject(
-            schema=context.schema.metadata.name,
-            schema_hash=document.hash,
-            folder=path.resolve().name,
-            rows={table: found.rows if found.there else None for table, found in tables.items()},
-            kinds={node.id: node.kind for node in context.schema.nodes},
-            sample=sample,
-            run=None if run is None else _told(run),
-            note=_ANOTHER if run is None and read_manifest(path) is not None else "",
-            at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            seconds=round(time.monotonic() - started, 3),
-        )
-    return Report.of(subject, made)
+        made = all_records(context)
+        about = subject_of(context, path, document.hash, started, sample)
+    return Report.of(about, made)
+
+
+def subject_of(
+    context: Context, folder: Path, schema_hash: str, started: float, sample: int | None = None
+) -> Subject:
+    """Say what was judged; `started` is when that began, by the monotonic clock."""
+    run, tables = context.run, context.data.tables
+    return Subject(
+        schema=context.schema.metadata.name,
+        schema_hash=schema_hash,
+        folder=folder.resolve().name,
+        rows={table: found.rows if found.there else None for table, found in tables.items()},
+        kinds={node.id: node.kind for node in context.schema.nodes},
+        sample=sample,
+        run=None if run is None else _told(run),
+        note=_ANOTHER if run is None and read_manifest(folder) is not None else "",
+        at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        seconds=round(time.monotonic() - started, 3),
+    )
 
 
 @contextmanager
@@ -118,12 +137,15 @@ def opened(
     if sample is not None and sample < 1:
         raise UsageError(f"a sample has at least 1 row; found {sample}")
     found = read_manifest(folder)
+    if found is not None:
+        why = unjudgeable(found.format, found.options)
+        if why:
+            raise UsageError(f"the run in {folder} is {why}; it cannot be validated")
     plan, run = _planned(
         document, found if found is not None and found.schema_hash == document.hash else None
     )
     with DataFolder(folder, plan.schema, cancelled) as data:
         context = Context(plan, data, run=run, sample=sample, progress=progress, cancelled=cancelled)
-        context.passes = 2  # one to look at the rows, one at their distributions
         try:
             yield context
         finally:
@@ -131,9 +153,45 @@ def opened(
             plan.store.close()
 
 
+def unjudgeable(format: str, options: Mapping[str, Any]) -> str:
+    """Say in words how a run is written, where files of that kind cannot be read again here; else nothing.
+
+    >>> unjudgeable("jsonl", {}), unjudgeable("csv", {"delimiter": ","})
+    ('written as jsonl', '')
+    """
+    if format not in JUDGED:
+        return f"written as {format}"
+    if options.get("partition"):
+        return "partitioned by a column"
+    plain = {"delimiter": ",", "header": True, "null": ""}
+    if any(options.get(name, usual) != usual for name, usual in plain.items()):
+        return "written as CSV with another delimiter or null, or without a header"
+    return ""
+
+
+def all_records(context: Context) -> list[CheckRecord]:
+    """Run every check, in one pass over each table; returns the structural and value records, then the behavioural."""
+    checks = solid_checks(context)
+    tables = DataTables(context)
+    solid: dict[str, CheckRecord] = {}
+    behaviour: list[CheckRecord] = []
+    own = by_table(checks)
+    for table in context.plan.order:
+        scan = TableScan(context, table, own[table], tables)
+        scan.run()
+        solid |= {record.id: record for record in scan.solid_records()}
+        behaviour += scan.behaviour_records()
+    return [*(solid[check.about.id] for check in checks), *behaviour]
+
+
+def solid_checks(context: Context) -> list[AnyCheck]:
+    """Return every structural and value check of a schema."""
+    return [*structural_checks(context), *value_checks(context)]
+
+
 def solid_records(context: Context) -> list[CheckRecord]:
     """Run every structural and value check; returns their records."""
-    return run_checks(context, [*structural_checks(context), *value_checks(context)])
+    return run_checks(context, solid_checks(context))
 
 
 def _planned(document: Document, run: Manifest | None) -> tuple[Plan, Manifest | None]:

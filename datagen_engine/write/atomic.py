@@ -8,11 +8,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import Any
 
-__all__ = ["HashedFile", "replacing", "sync_folder", "write_text"]
+__all__ = ["HashedFile", "Replacement", "replacing", "replacing_path", "sync_folder", "write_text"]
 
 
 class HashedFile(io.RawIOBase):
@@ -80,6 +80,38 @@ def replacing(path: Path, run: str) -> Iterator[HashedFile]:
             sink.close()
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+class Replacement:
+    """A file that something else than us writes, under a temporary name; size and hash are known at the end."""
+
+    def __init__(self, path: Path) -> None:
+        """Stand at a temporary `path`."""
+        self.path = path
+        self.size = 0
+        self.digest = ""
+
+
+@contextmanager
+def replacing_path(path: Path, run: str) -> Iterator[Replacement]:
+    """Give a path for a file that takes the place of `path` when the block ends well, and is gone when it does not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{run}.part")
+    temporary.unlink(missing_ok=True)
+    made = Replacement(temporary)
+    try:
+        yield made
+        with temporary.open("rb") as file:
+            made.digest = file_digest(file, lambda: blake2b(digest_size=16)).hexdigest()
+            made.size = file.tell()
+            _sync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        for left in path.parent.glob(f"{temporary.name}*"):  # and what a database keeps beside it
+            with suppress(OSError):
+                left.unlink()
         raise
     sync_folder(path.parent)
 

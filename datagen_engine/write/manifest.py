@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import platform
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from datagen_engine.errors import UsageError
 from datagen_engine.schema.spec import is_remark
 from datagen_engine.version import __version__
 
-__all__ = ["MANIFEST", "SCHEMA", "FileEntry", "Manifest", "TableEntry", "schema_hash"]
+__all__ = ["MANIFEST", "SCHEMA", "USERS_OWN_KEYS", "FileEntry", "Manifest", "TableEntry", "schema_hash"]
 
 MANIFEST = "_manifest.json"
 SCHEMA = "_schema.json"
@@ -57,26 +58,79 @@ class Manifest:
     stream_version: int = STREAM_VERSION
     versions: dict[str, str] = field(default_factory=dict)
     machine: dict[str, Any] = field(default_factory=dict)
+    format: str = "parquet"
+    options: dict[str, Any] = field(default_factory=dict)
+    """What else decides the bytes: the dialect of CSV, the columns that tables are partitioned by."""
 
-    def to_json(self) -> str:
+    def to_json(self, indent: int | None = 2) -> str:
         """Return the manifest as JSON text."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(asdict(self), indent=indent, ensure_ascii=False) + "\n"
+
+    def with_files(self, files: Mapping[str, Iterable[FileEntry]]) -> Manifest:
+        """Return the manifest with these files of its tables."""
+        tables = {
+            table: replace(entry, files=tuple(files.get(table, ()))) for table, entry in self.tables.items()
+        }
+        return replace(self, tables=tables)
+
+    def differences(self, other: Manifest) -> list[str]:
+        """Say why files of another run would not be, byte for byte, those of this one; empty: they would be.
+
+        Tells what is there (in the other) and what is asked for (in this one).
+        """
+        pairs: dict[str, tuple[Any, Any]] = {
+            name: (getattr(other, key), getattr(self, key))
+            for key, name in {
+                "schema_hash": "the schema",
+                "seed": "the seed",
+                "scale": "the scale",
+                "rows": "the rows asked for",
+                "format": "the format",
+                "compression": "the compression",
+                "options": "the options of the format",
+                "stream_version": "the version of the streams",
+            }.items()
+        }
+        pairs["the tables"] = (sorted(other.tables), sorted(self.tables))
+        for group, title in (("versions", "the version of"), ("machine", "the processor's")):
+            there, here = getattr(other, group), getattr(self, group)
+            for key in sorted({**there, **here}):
+                pairs[f"{title} {key}"] = (there.get(key), here.get(key))
+        return [
+            f"{name} is another"
+            if name == "the schema"
+            else f"{name}: {_told(there)} there, {_told(here)} here"
+            for name, (there, here) in pairs.items()
+            if there != here
+        ]
+
+    @classmethod
+    def parse(cls, text: str) -> Manifest:
+        """Read the text of a manifest; raises ValueError where it is none."""
+        try:
+            raw = json.loads(text)
+            tables = {
+                table: TableEntry(entry["rows"], tuple(FileEntry(**file) for file in entry["files"]))
+                for table, entry in raw.pop("tables").items()
+            }
+            return cls(tables=tables, **raw)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise ValueError(str(error)) from None
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
         """Read the manifest of a run; raises UsageError where the folder holds no whole run."""
         path = folder / MANIFEST
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
-            tables = {
-                table: TableEntry(entry["rows"], tuple(FileEntry(**file) for file in entry["files"]))
-                for table, entry in raw.pop("tables").items()
-            }
-            return cls(tables=tables, **raw)
+            return cls.parse(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise UsageError(f"{folder} holds no whole run: there is no {MANIFEST}") from None
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        except (OSError, ValueError) as error:
             raise UsageError(f"{path} cannot be read as a manifest: {error}") from None
+
+
+def _told(value: Any) -> str:
+    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def schema_hash(tree: Any) -> str:
@@ -92,7 +146,7 @@ def schema_hash(tree: Any) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-_USERS_OWN_KEYS = {
+USERS_OWN_KEYS = {
     "mapping",
     "behaviors",
     "segments",
@@ -106,7 +160,7 @@ _USERS_OWN_KEYS = {
 def _meant(value: Any, own_keys: bool = False) -> Any:
     if isinstance(value, dict):
         return {
-            key: _meant(item, key in _USERS_OWN_KEYS)
+            key: _meant(item, key in USERS_OWN_KEYS)
             for key, item in value.items()
             if own_keys or (item is not None and not is_remark(key))
         }

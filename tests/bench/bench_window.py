@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from datagen_app.canvas.geometry import card_height
 from datagen_app.canvas.layout import Link, layered
 from datagen_app.generation.job import Job, Run
 from datagen_app.preview.client import Client
+from datagen_app.shell.design import Panel
 from datagen_app.shell.main_window import MainWindow
 from datagen_app.shell.settings import Settings
 from datagen_app.shell.theme import Theme
@@ -131,6 +132,10 @@ def large_schema() -> dict[str, Any]:
     }
 
 
+def apart(one: QPointF, other: QPointF) -> float:
+    return (one - other).manhattanLength()
+
+
 class Pulse(QObject):
     """Note how long the thread of the window was not answering, but for what the kernel kept from it."""
 
@@ -178,11 +183,11 @@ def test_frames(
 ) -> None:
     path = tmp_path / "large.json"
     path.write_text(json.dumps(large_schema()))
-    for panel in (window.show_outline, window.show_information):
-        panel(False)
+    panels: tuple[Panel, ...] = ("outline", "inspector", "below")
+    for panel in panels:
+        window.design.show_panel(panel, False)
     window.resize(width, height)
     open_schema(qtbot, window, path)
-    window.show_problems(False)
     canvas, scene = window.canvas, window.scene
 
     def frame() -> float:
@@ -192,7 +197,7 @@ def test_frames(
 
     def settled() -> bool:
         frame()
-        return not (scene.pictures.unfinished or scene.ground.unfinished)
+        return not (scene.pictures.unfinished or scene.sheet.unfinished)
 
     for zoom in (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 2.0):
         canvas.zoom_to(zoom)
@@ -207,9 +212,28 @@ def test_frames(
         for step in range(12):
             canvas.zoom_to(zoom * 1.03**step)
             zooming.append(frame())
+        canvas.zoom_to(zoom)
+        while not settled():
+            pass
+        dragging: dict[bool, list[float]] = {}
+        for many in (False, True):
+            middle = canvas.seen().center()
+            held = (
+                scene.cards
+                if many
+                else [min(scene.cards, key=lambda card: apart(card.frame.center(), middle))]
+            )
+            lifted = scene.lift(held, ())
+            dragging[many] = []
+            for step in range(1, 21):
+                lifted.move(QPointF(8.0 * step, 8.0 * step))
+                dragging[many].append(frame())
+            scene.put_down()
         what = f"{width} × {height}, zoom {zoom:g}"
         budget(f"{what}: pan", statistics.median(pan), "ms", most=limit)
         budget(f"{what}: zooming", statistics.median(zooming), "ms", most=limit)
+        budget(f"{what}: drag a card", statistics.median(dragging[False]), "ms", most=limit)
+        budget(f"{what}: drag all cards", statistics.median(dragging[True]), "ms", most=limit)
 
 
 def test_stalls(qtbot: QtBot, window: MainWindow, tmp_path: Path, budget: Budget) -> None:

@@ -17,17 +17,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Accumulator", "Partial"]
 
+_MOST_STRETCHES = 16
+
 
 @dataclass
 class Partial:
     """Hold what an accumulator has seen: arrays and numbers only, so that it travels between processes.
 
-    `sums` are added, `kept` are put one after the other; `unknown` says why nothing can be judged, and
-    `broken` what went wrong while looking.
+    `sums` are added, `kept` are put one after the other, and of long sums `stretches` are held: where each
+    begins, and its numbers. `unknown` says why nothing can be judged, and `broken` what went wrong while looking.
     """
 
     sums: dict[str, Array] = field(default_factory=dict)
     kept: dict[str, list[Array]] = field(default_factory=dict)
+    stretches: dict[str, list[tuple[int, Array]]] = field(default_factory=dict)
     unknown: str | None = None
     broken: str | None = None
 
@@ -37,6 +40,9 @@ class Partial:
             self.add(name, value)
         for name, parts in other.kept.items():
             self.kept.setdefault(name, []).extend(parts)
+        for name, stretches in other.stretches.items():
+            for start, counts in stretches:
+                self.add_at(name, start, counts)
         self.unknown = self.unknown or other.unknown
         self.broken = self.broken or other.broken
 
@@ -52,11 +58,24 @@ class Partial:
             size = max(len(before), len(array))
             self.sums[name] = np.pad(before, (0, size - len(before))) + np.pad(array, (0, size - len(array)))
 
-    def add_at(self, name: str, start: int, counts: Array, size: int) -> None:
-        """Add counts to a stretch of a sum of `size` numbers."""
-        if name not in self.sums:
-            self.sums[name] = np.zeros(size, dtype=np.int64)
-        self.sums[name][start : start + len(counts)] += counts
+    def add_at(self, name: str, start: int, counts: Array) -> None:
+        """Add counts to a stretch of a long sum: those of neighbouring rows lie side by side, so little is held."""
+        held = self.stretches.setdefault(name, [])
+        held.append((start, counts))
+        last = max(first + len(part) for first, part in held)
+        if len(held) > _MOST_STRETCHES and sum(len(part) for _, part in held) > 2 * last:
+            self.stretches[name] = [(0, _joined(held, last))]
+
+    def long_sum(self, name: str, size: int) -> Array:
+        """Return a long sum of `size` numbers."""
+        return _joined(self.stretches.get(name, []), size)
+
+
+def _joined(stretches: Sequence[tuple[int, Array]], size: int) -> Array:
+    whole = np.zeros(size, dtype=np.int64)
+    for start, counts in stretches:
+        whole[start : start + len(counts)] += counts
+    return whole
 
 
 class Accumulator(ABC):
@@ -89,9 +108,9 @@ class Accumulator(ABC):
     def judge(self) -> Iterator[CheckRecord]:
         """Yield the verdicts on all subjects; raises Unknown where too little was seen."""
 
-    def merge(self, other: Accumulator) -> None:
+    def absorb(self, seen: Partial) -> None:
         """Take in what an accumulator of the same checks has seen of other rows."""
-        self.seen.merge(other.seen)
+        self.seen.merge(seen)
 
     def sum(self, name: str) -> Array:
         """Return a sum; of what was never added, 0."""

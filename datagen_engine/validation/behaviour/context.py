@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
+    from datagen_engine.draw.values import Values
     from datagen_engine.planning.plan import Plan
     from datagen_engine.schema.document import Schema
+    from datagen_engine.validation.finder import Finder
 
 __all__ = ["Context"]
 
@@ -39,8 +39,8 @@ class Context(Protocol):
     def rows(self, table: str) -> int:
         """Return the number of rows in the data; 0 for a lost table."""
 
-    def batches(self, table: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """Yield every row of a table, in their order, with these columns."""
+    def whole(self, table: str, column: str) -> Values:
+        """Return all values of a column that is there, in the order of the rows; read once."""
 
-    def cancelled(self) -> bool:
-        """Return whether the validation has been stopped by its user."""
+    def finder(self, table: str, columns: Sequence[str]) -> Finder:
+        """Return what finds the first row of a table by the values of key columns; made once."""

@@ -86,7 +86,7 @@ class Factory:
         self.node = tables.context.schema.by_id[table]
         self.plan = tables.plan.tables[table]
         self.resolver = tables.resolver
-        self.place = tables.context.schema.nodes.index(self.node)
+        self.place = tables.places[table]
         self.skipped: list[CheckRecord] = []
         self.by_column: dict[str, Accumulator] = {}
 
@@ -242,8 +242,7 @@ class Factory:
         return self.path()
 
     def _node_path(self, table: str, *steps: str | int) -> Path:
-        schema = self.tables.context.schema
-        return ("nodes", schema.nodes.index(schema.by_id[table]), *steps)
+        return ("nodes", self.tables.places[table], *steps)
 
     # -- numbers ------------------------------------------------------------------------------------------
 

@@ -36,7 +36,8 @@ BINS = 4096
 
 _TWINS = 200_000
 _PLACES = 2_000_000
-_MOST_TWINS = 1_000
+_FEWEST_TWINS = 20_000
+_MANY_OF_A_ROW = 100
 _MANY_TWINS = 16
 _FEWEST = 8
 _POINTS = 64
@@ -99,7 +100,10 @@ class NumberShape(Accumulator):
         self.strikes = tuple(strikes)
         self.most = chain.rows_wanted
         rows = min(tables.rows(shape.table), self.most, tables.context.sample or self.most)
-        self.twins = min(max(math.ceil(_TWINS / max(rows, 1)), 1), _MOST_TWINS)
+        self.twins = min(
+            max(math.ceil(_TWINS / max(rows, 1)), 1),
+            max(math.ceil(_FEWEST_TWINS / max(rows, 1)), _MANY_OF_A_ROW),
+        )
         # Places are dearer than twins: of their outliers only as many are looked for as that is worth.
         worth = math.ceil(_PLACES / (max(rows, 1) * len(chain.nodes)))
         self.struck = min(max(worth, 1), self.twins)

@@ -67,6 +67,22 @@ class Options:
         first = self.index.first_rows()
         return np.append(first, -1)[self.index.find([values])]
 
+    def count(self, values: Values) -> tuple[Array, int]:
+        """Return how often each option occurs, and how many values that are not null are none of them."""
+        size = len(self.shares)
+        if values.words is None:
+            place = self.places(values)
+            known = place if values.valid is None and place.min(initial=0) >= 0 else place[place >= 0]
+            there = len(values) if values.valid is None else int(np.count_nonzero(values.valid))
+            return np.bincount(known, minlength=size), there - len(known)
+        # Of coded text each word is looked up once.
+        codes = values.data if values.valid is None else values.data[values.valid]
+        of_word = np.bincount(codes, minlength=len(values.words))
+        place = self.places(Values.plain(values.words))
+        known = np.flatnonzero(place >= 0)
+        counts = np.bincount(place[known], of_word[known], minlength=size).astype(np.int64)
+        return counts, len(codes) - int(counts.sum())
+
     def _listed(self, values: Values) -> Array:
         """Look whole numbers of a short span up in a list of the span."""
         data = self.values.data.astype(np.int64)
@@ -88,7 +104,8 @@ class Options:
 
     def label(self, place: int) -> str:
         """Return what an option is called."""
-        return str(self.values.take(np.array([place])).to_list()[0])
+        value = self.values.take(np.array([place])).to_list()[0]
+        return str(value).lower() if isinstance(value, bool) else str(value)
 
     @property
     def mean(self) -> float | None:
@@ -168,14 +185,9 @@ class ShareShape(Accumulator):
 
     def add(self, at: RowView) -> None:
         """Count the options."""
-        values = at.column(self.columns[0])
-        there = values.mask()
-        place = self.options.places(values)
-        strange = there & (place < 0)
-        if strange.any() or not there.all():
-            self.seen.add("strange", np.array([int(strange.sum())]))
-            place = place[place >= 0]
-        self.seen.add("counts", np.bincount(place, minlength=len(self.options.shares)))
+        counts, strange = self.options.count(at.column(self.columns[0]))
+        self.seen.add("counts", counts)
+        self.seen.add("strange", np.array([strange]))
 
     @property
     def expected_mean(self) -> float | None:

@@ -105,6 +105,9 @@ def count_p(observed: Array, expected: Array, variance: Array) -> Array:
     left = np.maximum(n - size, 1e-300)
     low_binomial = np.where(size < n, special.betainc(left, size + 1.0, 1.0 - p), 1.0)
     high_binomial = np.where(size <= n, special.betainc(some, np.maximum(n - size + 1.0, 1e-300), p), 0.0)
+    # A binomial number ends at n; what is as narrow by other means, such as a uniform one, may go further.
+    beyond = special.ndtr((mean - size + 0.5) / np.sqrt(np.maximum(variance, 1e-300)))
+    high_binomial = np.where(size > n, beyond, high_binomial)
     # Negative binomial: p = 1 / ratio, r · (1 − p) / p = mean.
     q = np.clip(1.0 / np.maximum(ratio, 1.0 + 1e-12), 1e-12, 1.0 - 1e-12)
     r = mean * q / (1.0 - q)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
-from datagen_engine.draw.keys import KeyIndex
 from datagen_engine.draw.nodes import PickNode
-from datagen_engine.draw.values import Values
-from datagen_engine.errors import Cancelled
 from datagen_engine.generators.lookup import Lookup
-from datagen_engine.lazy import np
+from datagen_engine.planning.store import Store
 from datagen_engine.planning.uniques import unique_columns
-from datagen_engine.validation.arrow_values import values_of
 from datagen_engine.validation.behaviour.unknown import Unknown
 
 if TYPE_CHECKING:
-    from datagen_engine.draw.values import Array
+    from datagen_engine.draw.values import Array, Values
     from datagen_engine.resolve.site import Resolver
     from datagen_engine.validation.behaviour.context import Context
 
@@ -29,7 +25,7 @@ KeyColumn = tuple[str, str]
 
 
 class DataTables:
-    """Keep what is read of the data as a whole, each column once.
+    """Know what holds of the tables as wholes, worked out once.
 
     Parameters
     ----------
@@ -41,18 +37,22 @@ class DataTables:
         """Read nothing yet."""
         self.context = context
         self.plan = context.plan
-        self._made: dict[Hashable, Any] = {}
+        self._store = Store()
 
     @property
     def resolver(self) -> Resolver:
         """Return what the names in the schema mean."""
         return self.plan.resolver
 
+    @property
+    def places(self) -> dict[str, int]:
+        """Return where each table stands among the nodes of the schema."""
+        nodes = self.context.schema.nodes
+        return self.memo("places", lambda: {node.id: place for place, node in enumerate(nodes)})
+
     def memo(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what `make` makes, made once for this key."""
-        if key not in self._made:
-            self._made[key] = make()
-        return cast("T", self._made[key])
+        """Return what `make` makes, made once for this key, whichever thread asks first."""
+        return self._store.memo(key, make)
 
     def rows(self, table: str) -> int:
         """Return the number of rows in the data."""
@@ -60,28 +60,20 @@ class DataTables:
 
     def whole(self, table: str, column: str) -> Values:
         """Return all values of a column, in the order of the rows."""
-        return self.memo(("whole", table, column), lambda: self._read(table, column))
+        self._require(table, column)
+        return self.context.whole(table, column)
 
-    def _read(self, table: str, column: str) -> Values:
+    def _require(self, table: str, column: str) -> None:
         if column not in self.context.columns(table):
             raise Unknown(f"{table}.{column} is missing from the data, or of another type")
-        type = self.plan.tables[table].columns[column].type
-        parts = []
-        for batch in self.context.batches(table, [column]):
-            if self.context.cancelled():
-                raise Cancelled
-            parts.append(values_of(batch.column(0), type))
-        return Values.join(parts) if parts else Values.nulls(type, 0)
 
     # -- rows by keys -------------------------------------------------------------------------------------
 
     def find(self, table: str, columns: Sequence[str], keys: Sequence[Values]) -> Array:
         """Return the row (int64) of a table that has each key, −1 where none has; of several the first."""
-        index = self.memo(("find", table, tuple(columns)), lambda: self._index(table, columns))
-        return index.find(keys)
-
-    def _index(self, table: str, columns: Sequence[str]) -> _Rows:
-        return _Rows([self.whole(table, column) for column in columns])
+        for column in columns:
+            self._require(table, column)
+        return self.context.finder(table, columns).rows(keys)
 
     def key_column(self, pick: PickNode) -> KeyColumn | None:
         """Return the column that tells which row a pick took, and the unique column it was read from."""
@@ -134,34 +126,3 @@ class DataTables:
         if pick is None or key is None:
             raise Unknown(f"no column of {table!r} tells whose child a row is")
         return self.find(pick.target, [key[1]], [self.whole(table, key[0])])
-
-
-class _Rows:
-    """Find rows by their keys; a running number needs no index."""
-
-    def __init__(self, columns: Sequence[Values]) -> None:
-        self.size = len(columns[0])
-        self.step = _step_of(columns)
-        self.start = int(columns[0].data[0]) if self.step else 0
-        self.index: KeyIndex | None = None
-        if not self.step:
-            self.index = KeyIndex(columns)
-            self.first = np.append(self.index.first_rows(), -1)
-
-    def find(self, keys: Sequence[Values]) -> Array:
-        if self.index is not None:
-            return self.first[self.index.find(keys)]
-        if keys[0].type != "int":
-            return np.full(len(keys[0]), -1, dtype=np.int64)
-        row, rest = np.divmod(keys[0].data - self.start, self.step)
-        there = (rest == 0) & (row >= 0) & (row < self.size) & keys[0].mask()
-        return row if there.all() else np.where(there, row, -1)
-
-
-def _step_of(columns: Sequence[Values]) -> int:
-    """Return the step of a single running number, 0 for anything else."""
-    values = columns[0]
-    if len(columns) > 1 or values.type != "int" or values.valid is not None or len(values) < 2:
-        return 0
-    gaps = np.diff(values.data)
-    return int(gaps[0]) if (gaps == gaps[0]).all() else 0

@@ -12,7 +12,7 @@ from datagen_engine.draw.literals import literal
 from datagen_engine.draw.ticks import cell_of
 from datagen_engine.draw.values import ColumnType, Values
 from datagen_engine.lazy import np, pc, special
-from datagen_engine.validation.behaviour.accumulator import Accumulator
+from datagen_engine.validation.behaviour.accumulator import Accumulator, Partial
 from datagen_engine.validation.behaviour.correlations import rank_correlation, spread_of_correlation
 from datagen_engine.validation.behaviour.unknown import Unknown
 from datagen_engine.validation.behaviour.verdict import TARGET_ALARM, Subject, spoken
@@ -277,10 +277,18 @@ class DistinctTarget(_Target):
         """Keep each value once."""
         values = at.column(self.columns[0])
         self.keep("values", _distinct(values))
-        parts = self.seen.kept["values"]
+        self.seen.add("rows", np.array([len(values)]))
+        self._gather()
+
+    def absorb(self, seen: Partial) -> None:
+        """Take in the values of other rows."""
+        super().absorb(seen)
+        self._gather()
+
+    def _gather(self) -> None:
+        parts = self.seen.kept.get("values", [])
         if len(parts) > 1 and sum(len(part) for part in parts[1:]) > max(len(parts[0]), 1_000_000):
             self.seen.kept["values"] = [np.unique(np.concatenate(parts))]
-        self.seen.add("rows", np.array([len(values)]))
 
     def figure(self) -> tuple[float, float, float, int]:
         """Return the number of distinct values that are not null."""

@@ -76,6 +76,19 @@ class Axis:
         return cross([cell_of(self.starts, dimension) for dimension in dimensions], dimensions)
 
 
+def _even_width(width: int, unit: int) -> int:
+    """Return at least so many hours or days as a plot's stretches hold: whole days or weeks, which have no beat.
+
+    >>> _even_width(5, MICROSECONDS_A_DAY), _even_width(30, _HOUR), _even_width(2, _HOUR)
+    (7, 48, 2)
+    """
+    day, week = MICROSECONDS_A_DAY // unit, 7 * MICROSECONDS_A_DAY // unit
+    if width <= day // 4 or width == 1:
+        return width
+    period = week if width > 3 * day or unit == MICROSECONDS_A_DAY else day
+    return -(-width // period) * period
+
+
 def cross(cells: Sequence[Array], dimensions: Sequence[str]) -> Array:
     """Return the number of each crossed cell; the last dimension runs fastest."""
     joint = np.zeros(len(cells[0]), dtype=np.int64)
@@ -291,10 +304,13 @@ class TimeShape(Accumulator):
         if "expected" not in self.seen.sums:
             return None
         observed, expected = self.sum("observed"), self.sum("expected")
-        width = -(-len(self.axis) // _MOST_SHOWN)
+        width = _even_width(-(-len(self.axis) // _MOST_SHOWN), self.axis.unit)
         starts = np.arange(0, len(self.axis), width)
         o, e = (np.add.reduceat(counts, starts) / observed.sum() for counts in (observed, expected))
-        labels = tuple(isoformat(int(self.axis.starts[place]))[:16] for place in starts.tolist())
+        whole_days = self.axis.unit * width >= MICROSECONDS_A_DAY
+        labels = tuple(
+            isoformat(int(self.axis.starts[place]))[: 10 if whole_days else 16] for place in starts.tolist()
+        )
         return Plot(
             "lines",
             labels,

@@ -146,11 +146,12 @@ class ChildCount(Check[Counts]):
 
     def see(self, rows: DataSlice) -> Counts:
         """Count the children of each parent."""
-        parents = rows.linked(self.link)
-        known = parents[parents >= 0]
-        whole = np.logical_and.reduce([rows.column(name).mask() for name in self.link.columns])
-        nulls = len(rows) - int(np.count_nonzero(whole))
-        orphans = len(rows) - len(known) - nulls
+        known, nulls, orphans = rows.linked(self.link), 0, 0
+        if len(known) and known.min() < 0:
+            whole = np.logical_and.reduce([rows.column(name).mask() for name in self.link.columns])
+            known = known[known >= 0]
+            nulls = len(rows) - int(np.count_nonzero(whole))
+            orphans = len(rows) - len(known) - nulls
         if not len(known):
             return Counts(0, np.zeros(0, dtype=np.int64), nulls, orphans)
         low = int(known.min())
@@ -182,12 +183,15 @@ class ChildCount(Check[Counts]):
             for node in self.children.needs
             if isinstance(node, ColumnNode) and node.table == parent
         ]
-        lows, highs = zip(*context.each_of_all(parent, needs, self._bounds_at), strict=True)
-        low, high = np.concatenate(lows), np.concatenate(highs)
+        if self.children.effects:
+            lows, highs = zip(*context.each_of_all(parent, needs, self._bounds_at), strict=True)
+            low, high = np.concatenate(lows), np.concatenate(highs)
+        else:
+            low, high = (np.full(self._parents, end) for end in _bounds(self.children))
         bad = np.flatnonzero((counts.counts < low) | (counts.counts > high))
         expected = _between(float(low.min()), float(high.max()))
         observed = _between(float(counts.counts.min()), float(counts.counts.max()))
-        own = "" if len(np.unique(low)) == 1 and len(np.unique(high)) == 1 else ", each within its own bounds"
+        own = "" if np.ptp(low) == 0 and (high == high[0]).all() else ", each within its own bounds"
         if not len(bad):
             return self.about.record(
                 "pass",

@@ -77,7 +77,7 @@ class Unique(Check[Keys]):
     def finish(self, context: Context, found: Keys | None) -> CheckRecord:
         """Compare the keys, where it is not plain that they differ."""
         if found is None or (not self.primary and found.rows == found.nulls):
-            return self.about.record("skipped", "there is nothing to check: no row has a key", rows_failed=0)
+            return self.about.record("skipped", "There is nothing to check: no row has a key.", rows_failed=0)
         table, columns = self.about.table, self.about.columns
         repeated = repeats(context, table, columns) if found.way == 0 else Repeats(0)
         nulls = found.nulls if self.primary else 0

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from datagen_engine.draw.rows import BLOCK, Rows
 from datagen_engine.errors import Cancelled, RunError
-from datagen_engine.planning.counts import Children
+from datagen_engine.planning.counts import Children, Counted
 from datagen_engine.planning.plan import Plan
 from datagen_engine.planning.table import ColumnPlan
-from tests.drawing import batch, plan_of, whole
+from tests.drawing import batch, plan_of, small_blocks, whole
 from tests.engine.small import Array, Tree, column, fact, schema, table
 
 FANOUTS: dict[str, Tree | None] = {
@@ -194,3 +194,16 @@ def test_counts_that_are_too_many_only_together_are_refused() -> None:
     plan = exploding(1e9, fanout={"distribution": "uniform", "min": 100, "max": 100}, rows=10**6)
     with pytest.raises(RunError, match=r"at most 1\.0 trillion"):
         _ = plan.tables["f"].rows
+
+
+def test_the_first_children_need_the_first_parents_only() -> None:
+    fanout = {"distribution": "poisson", "lambda": 2.0}
+    with small_blocks():
+        of = plan_of(schema(table(rows=500), fact(fanout=fanout), fact(id="g", parent="f", fanout=fanout)))
+        asked = of.tables["g"].upto(20)
+        assert asked == 20
+        counted = of.store.memo(("children", "f"), Counted)
+        assert counted.parents < 500
+        everything = of.tables["g"].rows
+        assert of.tables["g"].upto(10**9) == everything
+        assert counted.parents == 500

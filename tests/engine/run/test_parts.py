@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from datagen_engine.draw.rows import Rows
 from datagen_engine.errors import Cancelled, RunError
 from datagen_engine.run.parts import PART_ROWS, Part, draw_batch, parts_of
-from datagen_engine.write.parquet import ROW_GROUP
+from datagen_engine.write.format import ROW_GROUP
 from tests.drawing import plan_of, small_files, whole
 from tests.engine.small import column, schema, table
 
@@ -34,18 +34,18 @@ def test_parts_and_batches_hold_each_row_once(rows: int) -> None:
 @pytest.mark.parametrize(
     ("rows", "paths"),
     [
-        (0, ["t.parquet"]),
-        (1, ["t.parquet"]),
-        (PART_ROWS, ["t.parquet"]),
-        (PART_ROWS + 1, ["t/part-00000.parquet", "t/part-00001.parquet"]),
+        (0, ["t"]),
+        (1, ["t"]),
+        (PART_ROWS, ["t"]),
+        (PART_ROWS + 1, ["t/part-00000", "t/part-00001"]),
     ],
 )
 def test_a_table_of_more_than_a_part_is_a_folder(rows: int, paths: list[str]) -> None:
-    assert [part.path for part in parts_of(plan_of(schema(table(rows=rows))), "t")] == paths
+    assert [part.name for part in parts_of(plan_of(schema(table(rows=rows))), "t")] == paths
 
 
 def test_parts_sort_by_name_however_many_there_are() -> None:
-    paths = [Part("t", number, 0, 0, False).path for number in (0, 9, 10, 99_999)]
+    paths = [Part("t", number, 0, 0, False).name for number in (0, 9, 10, 99_999)]
     assert paths == sorted(paths)
 
 

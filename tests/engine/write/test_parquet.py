@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from datagen_engine.write.atomic import HashedFile
-from datagen_engine.write.parquet import COMPRESSIONS, ROW_GROUP, Compression, parquet_writer
+from datagen_engine.write.format import COMPRESSIONS, ROW_GROUP, Compression
+from datagen_engine.write.parquet import Parquet
 
 SCHEMA = pa.schema(
     [
@@ -41,7 +42,7 @@ def batch(rows: int, shift: int = 0) -> pa.RecordBatch:
 
 
 def write(path: Path, *batches: pa.RecordBatch, compression: Compression = "zstd") -> pq.FileMetaData:
-    with path.open("wb") as sink, parquet_writer(sink, SCHEMA, {"table": "t"}, compression) as writer:
+    with path.open("wb") as sink, Parquet(compression).writer(sink, SCHEMA, {"table": "t"}) as writer:
         for one in batches:
             writer.write_batch(one)
     return pq.read_metadata(path)
@@ -54,7 +55,7 @@ def test_what_is_written_is_read_again(tmp_path: Path, compression: Compression)
     found = pq.read_table(tmp_path / "t.parquet")
     assert found.schema.equals(SCHEMA)
     assert found.equals(pa.Table.from_batches(batches))
-    names = {"zstd": "ZSTD", "lz4": "LZ4", "snappy": "SNAPPY", "none": "UNCOMPRESSED"}
+    names = {"zstd": "ZSTD", "lz4": "LZ4", "snappy": "SNAPPY", "gzip": "GZIP", "none": "UNCOMPRESSED"}
     columns = [metadata.row_group(0).column(i) for i in range(len(SCHEMA))]
     assert {column.compression for column in columns} == {names[compression]}
 
@@ -104,7 +105,7 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, room: int) -> None:
     sink.room = room
     with (
         pytest.raises(OSError, match="No space left") as told,
-        parquet_writer(sink, SCHEMA, {}, "none") as writer,
+        Parquet("none").writer(sink, SCHEMA, {}) as writer,
     ):
         while True:
             writer.write_batch(batch(1000))
@@ -114,7 +115,7 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, room: int) -> None:
 
 def test_a_footer_that_finds_no_room_is_told_as_such(tmp_path: Path) -> None:
     sink = Full(tmp_path / "t.parquet")
-    with pytest.raises(OSError, match="No space left"), parquet_writer(sink, SCHEMA, {}, "none") as writer:
+    with pytest.raises(OSError, match="No space left"), Parquet("none").writer(sink, SCHEMA, {}) as writer:
         writer.write_batch(batch(10))
         sink.room = sink.size
     sink.close()
@@ -122,7 +123,7 @@ def test_a_footer_that_finds_no_room_is_told_as_such(tmp_path: Path) -> None:
 
 def test_the_first_error_is_the_one_that_is_told(tmp_path: Path) -> None:
     sink = Full(tmp_path / "t.parquet")
-    with pytest.raises(ValueError, match="mine"), parquet_writer(sink, SCHEMA, {}, "none") as writer:
+    with pytest.raises(ValueError, match="mine"), Parquet("none").writer(sink, SCHEMA, {}) as writer:
         writer.write_batch(batch(10))
         sink.room = 0  # the footer would find no room either
         raise ValueError("mine")
