@@ -19,13 +19,14 @@ from datagen_engine.validation.csv_files import read_texts
 from tests.engine.small import column, fact, schema, table
 from tests.engine.validation.damage import Records, failing, solid
 
+TOTAL = {"distribution": {"type": "uniform", "params": {"low": 0, "high": 9}, "clamp": [0, 9]}}
 SALES = schema(
     table(column("name", "string", {"choice": {"choices": ["a", "b"]}}, nullable=True), id="shop", rows=3),
     fact(
         column("shop_id", "int", {"lookup": {"from": "shop.id"}}),
         column("at", "datetime", {"datetime_series": {"within": "timeframe"}}),
         column("day", "date", {"datetime_series": {"within": "timeframe"}}),
-        column("total", "float", {"distribution": {"type": "uniform", "params": {"low": 0, "high": 9}, "clamp": [0, 9]}}),
+        column("total", "float", TOTAL),
         column("paid", "bool", {"choice": {"choices": [True, False]}}),
         id="sale",
         parent="shop",
@@ -70,7 +71,8 @@ def test_the_order_of_columns_and_further_ones_do_not_matter(tmp_path: Path) -> 
     ("name", "bad"),
     [
         ("id", "1.5"), ("id", "x"), ("id", "99999999999999999999"), ("total", "1,5"), ("total", "a"), ("paid", "yes"),
-        ("day", "2024-02-30"), ("day", "1.3.2024"), ("day", "2024-03-01T08:00"), ("at", "2024-03-01 25:00"), ("at", "now"),
+        ("day", "2024-02-30"), ("day", "1.3.2024"), ("day", "2024-03-01T08:00"), ("at", "2024-03-01 25:00"),
+        ("at", "now"),
     ],
 )  # fmt: skip
 def test_a_text_that_is_no_value_fails_the_type(name: str, bad: str, tmp_path: Path) -> None:

@@ -9,9 +9,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from datagen_engine.draw.values import Values
 from datagen_engine.planning.plan import Plan
+from datagen_engine.planning.store import Store
 from datagen_engine.schema.document import Schema
-from datagen_engine.validation.behaviour import behavioural_checks
+from datagen_engine.validation.arrow_values import values_of
+from datagen_engine.validation.behaviour.checks import TablePass
+from datagen_engine.validation.behaviour.tables import DataTables
+from datagen_engine.validation.faults import DataFault
+from datagen_engine.validation.finder import Finder, index_of, sequence_of
 from datagen_engine.validation.record import CheckRecord
 from tests.drawing import whole
 from tests.engine.small import Tree, vocabulary
@@ -32,7 +38,7 @@ class Memory:
         self._sample = sample
         self._seeded = seeded
         self.batch = rows
-        self.stop = False
+        self._store = Store()
 
     @property
     def plan(self) -> Plan:
@@ -60,8 +66,35 @@ class Memory:
         if table in self.data:
             yield from self.data[table].select(list(columns)).to_batches(max_chunksize=self.batch)
 
-    def cancelled(self) -> bool:
-        return self.stop
+    def whole(self, table: str, column: str) -> Values:
+        def read() -> Values:
+            type = self._plan.tables[table].columns[column].type
+            parts = [values_of(batch.column(0), type) for batch in self.batches(table, [column])]
+            return Values.join(parts) if parts else Values.nulls(type, 0)
+
+        return self._store.memo(("whole", table, column), read)
+
+    def finder(self, table: str, columns: Sequence[str]) -> Finder:
+        def make() -> Finder:
+            keys = [self.whole(table, column) for column in columns]
+            return (len(keys) == 1 and sequence_of(keys)) or index_of(keys)
+
+        return self._store.memo(("finder", table, tuple(columns)), make)
+
+
+def behavioural_checks(context: Memory) -> Iterator[CheckRecord]:
+    """Judge every table in one pass."""
+    tables = DataTables(context)
+    for table in context.plan.order:
+        once = TablePass(tables, table)
+        offset = 0
+        try:
+            for batch in context.batches(table, once.columns) if once.columns else ():
+                once.add(batch, offset)
+                offset += batch.num_rows
+        except DataFault as fault:
+            once.break_off(str(fault))
+        yield from once.records()
 
 
 def drawn(plan: Plan) -> Data:

@@ -9,15 +9,22 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from datagen_engine.errors import Cancelled
 from datagen_engine.planning.plan import Plan
-from datagen_engine.validation.behaviour import behavioural_checks, false_alarm_rate
 from datagen_engine.validation.behaviour.verdict import FALSE_ALARM, TARGET_ALARM
 from datagen_engine.validation.faults import DataFault
+from datagen_engine.validation.score import false_alarm_rate
 from tests.drawing import plan_of
 from tests.engine.small import column, schema, table
 from tests.engine.validation.behaviour.market import market
-from tests.engine.validation.behaviour.memory import Data, Memory, changed, drawn, failing, judged
+from tests.engine.validation.behaviour.memory import (
+    Data,
+    Memory,
+    behavioural_checks,
+    changed,
+    drawn,
+    failing,
+    judged,
+)
 
 
 @pytest.fixture(scope="module")
@@ -166,15 +173,6 @@ def test_a_check_that_goes_wrong_is_an_error_of_its_own(
     assert {"shares:order.rating", "fanout:order", "fanout_segment:order"} <= broken
     assert records["shares:order.rating"].message == "Could not be judged: ZeroDivisionError: something odd."
     assert records["distribution:order.tip"].status == "pass"
-
-
-def test_it_can_be_stopped(plan: Plan, data: Data) -> None:
-    context = Memory(plan, data)
-    checks = behavioural_checks(context)
-    next(checks)
-    context.stop = True
-    with pytest.raises(Cancelled):
-        list(checks)
 
 
 def test_noise_that_leaves_the_window_is_reflected_where_an_order_bends_too() -> None:

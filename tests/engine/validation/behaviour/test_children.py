@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from datagen_engine.planning.counts import _one_each as one_each
 from datagen_engine.schema.parts import FANOUTS, Fanout
-from datagen_engine.validation.behaviour.children import moments
+from datagen_engine.validation.behaviour.children import _chance_of_sum, moments
 from tests.drawing import plan_of
 from tests.engine.small import column, fact, schema, table
 from tests.engine.validation.behaviour.memory import changed, drawn, failing, judged, without
@@ -129,3 +129,24 @@ def test_an_empty_child_table_is_judged() -> None:
     data = drawn(plan)
     records = judged(plan, {**data, "f": data["f"].slice(0, 0)})
     assert {"fanout:f", "fanout_spread:f"} <= failing(records)
+
+
+@pytest.mark.parametrize("parents", [1, 2, 5])
+def test_a_few_parents_may_all_have_as_many_as_can_be(parents: int) -> None:
+    """As narrow as a binomial number, and yet not ending where that one does."""
+    fanout = {"distribution": "uniform", "min": 8, "max": 10}
+    key = column("t_id", "int", {"lookup": {"from": "t.id"}})
+    for seed in range(20):
+        plan = plan_of(schema(table(rows=parents), fact(key, fanout=fanout)), seed=seed)
+        assert not failing(judged(plan, drawn(plan)))
+
+
+@pytest.mark.statistical
+@pytest.mark.parametrize("parents", [1, 3, 20])
+def test_the_chance_of_a_sum_is_that_of_the_sum(parents: int) -> None:
+    shares = np.array([0.1, 0.0, 0.5, 0.4])
+    generator = np.random.default_rng(3)
+    sums = generator.choice(4, (20_000, parents), p=shares).sum(axis=1)
+    p = np.array([_chance_of_sum(shares, parents, total) for total in range(3 * parents + 1)])[sums]
+    for chance in (0.5, 0.1, 0.01):
+        assert (p < chance).mean() <= chance + 4 * np.sqrt(chance / 20_000)

@@ -38,7 +38,7 @@ def test_parts_make_the_whole(plan: Plan, data: Data, table: str) -> None:
         worker = TablePass(DataTables(Memory(plan, data)), table)
         for place in some:
             worker.add(batches[place], starts[place])
-        joined.merge(pickle.loads(pickle.dumps(worker.seen)))  # noqa: S301  # our own, a line above
+        joined.merge(pickle.loads(pickle.dumps(worker.taken())))  # noqa: S301  # our own, a line above
 
     for one, two in zip(whole.records(), joined.records(), strict=True):
         assert one.id == two.id

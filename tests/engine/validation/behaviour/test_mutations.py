@@ -81,10 +81,10 @@ def dearer_in_a_sale(data: Data) -> Data:
 
 
 def no_rush(data: Data) -> Data:
-    """Of the rows in the west's window, whose rush is 3, one in eight moves to four weeks before."""
+    """Of the rows in the west's window, whose rush is 3, one in six moves to four weeks before."""
     time, region = numbers(data, "ticket", "opened_at"), numbers(data, "ticket", "region")
     inside = (region == "west") & (time // DAY >= day("2024-08-05")) & (time // DAY <= day("2024-08-25"))
-    chosen = inside & some(len(time), 1 / 8)
+    chosen = inside & some(len(time), 1 / 6)
     return put(data, "ticket", "opened_at", np.where(chosen, time - 28 * DAY, time))
 
 
