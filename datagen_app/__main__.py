@@ -36,6 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from datagen_app.preview.worker import main as work
 
         work()
+    if arguments and arguments[0] == "--results":  # and how a results job
+        from datagen_app.results.job import main as read
+
+        return read(list(arguments[1:]))
+    if arguments and arguments[0] == "--estimator":
+        from datagen_app.generation.estimate import main as estimate
+
+        return estimate()
     options = _parser().parse_args(arguments)
     if options.schema is not None and not options.schema.is_file():
         reason = "is a folder" if options.schema.is_dir() else "does not exist"

@@ -14,6 +14,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from datagen_app.canvas.diagram import Edge, EdgeKind
+from datagen_app.canvas.geometry import WIDTH
 from datagen_app.canvas.ink import Ink
 from datagen_app.document.place import Place
 
@@ -23,6 +24,8 @@ _WIDTHS: dict[EdgeKind, float] = {"parent": 2.4, "lookup": 1.2, "effect": 1.4, "
 _DASHES: dict[EdgeKind, tuple[float, float]] = {"effect": (4.0, 3.0), "vocabulary": (0.1, 3.0)}
 _LIT = 0.5
 """Units that a lit edge is thicker."""
+_LINE = 3.0
+"""Units that a line takes beside its middle."""
 _MARKED = 0.3
 """The zoom below which edges are hairlines without marks."""
 _LABELLED = 0.45
@@ -37,9 +40,13 @@ class Drawn:
     source: Place
     target: Place
     route: Sequence[tuple[float, float]]
-    bounds: QRectF
+    box: QRectF
     label: str = ""
     _path: QPainterPath | None = None
+
+    def __post_init__(self) -> None:
+        """Give a level line some room; without it, it would take none at all."""
+        self.bounds = self.box.adjusted(-_LINE, -_LINE, _LINE, _LINE)
 
     @property
     def traced(self) -> bool:
@@ -56,11 +63,22 @@ class Drawn:
                 self._path.cubicTo(*route[at], *route[at + 1], *route[at + 2])
         return self._path
 
-    def meets(self, place: Place) -> bool:
-        """Whether it begins or ends at a table or column."""
-        return any(
-            end.table == place.table and (place.column is None or end.column == place.column)
-            for end in (self.source, self.target)
+    def lead(self, route: Sequence[tuple[float, float]]) -> None:
+        """Take another route."""
+        self.route, self._path = route, None
+        across, down = [x for x, _ in route], [y for _, y in route]
+        left, top = min(across), min(down)
+        self.box = QRectF(left, top, max(across) - left, max(down) - top)
+        self.__post_init__()
+
+    def joins(self, start: tuple[float, float], end: tuple[float, float]) -> bool:
+        """Whether the route begins and ends at cards: at these heights beside these left edges, either side.
+
+        The worker's routes are rounded to tenths of a unit.
+        """
+        return all(
+            abs(y - at[1]) < 0.11 and (abs(x - at[0]) < 0.11 or abs(x - at[0] - WIDTH) < 0.11)
+            for (x, y), at in ((self.route[0], start), (self.route[-1], end))
         )
 
 

@@ -22,6 +22,15 @@ BORDER = 10.0
 _ICON = 13.0
 _SIGN = 13.0
 _BADGE = 18.0
+_LEAST_HEADER = 15.0
+"""Units at 100 % that a header is high at least, and its letters are of at least this share."""
+_LEAST_LETTERS = 0.72
+_WORDS = 62.0
+"""Units at the right of a row that are the generator's."""
+_BAR = 5.0
+"""Units across that a bar of such a shape takes at most."""
+_SPARK = 40.0
+"""Units across that the shape of a column's values takes."""
 _SMALLEST_LABEL = 40.0
 """Pixels; a silhouette narrower than that carries no name."""
 _SMALLEST_SIGN = 20.0
@@ -44,6 +53,8 @@ class Row:
     word: str
     icon: str = ""
     sign: Sign | None = None
+    spark: tuple[float, ...] = ()
+    """The shape of its values: heights of bars, the highest 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +67,15 @@ class Face:
     count: str = ""
     problems: int = 0
     sign: Sign | None = None
-    selected: int | None = None
-    """The number of the selected row."""
+    selected: frozenset[int] = frozenset()
+    """The numbers of the selected rows."""
+    hidden: int = 0
+    """How many columns a collapsed card does not show."""
 
     @property
     def height(self) -> float:
         """The height of the card, in units."""
-        return card_height(len(self.rows))
+        return card_height(1 if self.hidden else len(self.rows))
 
 
 def draw_face(painter: QPainter, face: Face, ink: Ink, pixels: float, detail: Detail) -> None:
@@ -98,7 +111,7 @@ def _silhouette(painter: QPainter, face: Face, ink: Ink, card: QRectF, outline: 
     # A name keeps its size on the screen, as on a map.
     letters = ink.lettering(ink.unit)
     fits = letters.measure_small.elidedText(
-        face.name, Qt.TextElideMode.ElideRight, card.width() - 8 * ink.unit
+        face.name, Qt.TextElideMode.ElideMiddle, card.width() - 8 * ink.unit
     )
     if len(fits) > 2:
         painter.setFont(letters.small)
@@ -142,12 +155,15 @@ class _Drawing:
         """Draw the card."""
         painter, ink = self.painter, self.ink
         header = self._line(HEADER)
+        if detail is Detail.SKETCH:
+            # From afar the name still wants to be read, so the header takes of the rows what it needs for that.
+            header = min(max(header, round(_LEAST_HEADER * ink.unit)), self.card.height())
         painter.fillPath(self.outline, ink.colour("surface"))
         painter.save()
         painter.setClipPath(self.outline)
         painter.fillRect(QRectF(0, 0, self.card.width(), header), ink.kind(self.face.kind))
-        if self.face.selected is not None:
-            top, bottom = self._row(self.face.selected)
+        for number in self.face.selected:
+            top, bottom = self._row(number)
             painter.fillRect(QRectF(0, top, self.card.width(), bottom - top), ink.colour("selected"))
         painter.restore()
         self._border(header)
@@ -155,8 +171,9 @@ class _Drawing:
         if detail is Detail.FULL:
             for number, row in enumerate(self.face.rows):
                 self._write(number, row)
+            self._tell_hidden()
         else:
-            self._sketch()
+            self._sketch(header)
 
     def _line(self, units: float) -> float:
         return float(round(units * self.pixels))
@@ -174,10 +191,14 @@ class _Drawing:
         painter.restore()
 
     def _header(self, height: float) -> None:
-        painter, letters, margin = self.painter, self.letters, MARGIN * self.pixels
+        painter, margin = self.painter, MARGIN * self.pixels
+        letters = self.ink.lettering(max(self.pixels, _LEAST_LETTERS * self.ink.unit))
         painter.setPen(self.ink.colour("on_kind"))
         right = self.card.width() - margin
         counted = letters.measure_small.horizontalAdvance(self.face.count) if self.face.count else 0.0
+        name = letters.measure_header.horizontalAdvance(self.face.name)
+        if margin + name + margin + counted > right and self.pixels < _LEAST_LETTERS * self.ink.unit:
+            counted = 0.0  # of the two the name tells more
         room = right - margin - (counted + margin if counted else 0.0)
         self._text(letters.header, letters.measure_header, self.face.name, QRectF(margin, 0, room, height))
         if counted:
@@ -207,6 +228,12 @@ class _Drawing:
             where = QRectF(right - word - 1, top, word + 1, height)
             painter.drawText(where, _RIGHT, row.word)
             right -= word + margin / 2
+        left = (
+            WIDTH - MARGIN - _WORDS - _SPARK
+        ) * self.pixels  # below one another, whatever stands beside them
+        if row.spark and gutter + name + margin / 2 <= left and left + _SPARK * self.pixels <= right:
+            self._spark(row.spark, QRectF(left, top + height * 0.2, _SPARK * self.pixels, height * 0.6))
+            right = left - margin / 2
         if row.sign:
             side = _SIGN * self.pixels
             right -= side
@@ -215,13 +242,38 @@ class _Drawing:
         painter.setPen(ink.colour("text"))
         self._text(letters.name, letters.measure_name, row.name, QRectF(gutter, top, right - gutter, height))
 
+    def _spark(self, heights: tuple[float, ...], where: QRectF) -> None:
+        """Draw the shape of a column's values as bars."""
+        step = min(where.width() / len(heights), _BAR * self.pixels)
+        bars = []
+        for at, share in enumerate(heights):
+            high = max(where.height() * min(max(share, 0.0), 1.0), 1.0)
+            left = where.left() + at * step
+            bars.append(QRectF(left, where.bottom() - high, max(step * 0.8, 0.5), high))
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(self.ink.colour("control_border"))
+        self.painter.drawRects(bars)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _tell_hidden(self) -> None:
+        """Say on a collapsed card what it does not show."""
+        if self.face.hidden:
+            top, bottom = self._row(0)
+            where = QRectF(GUTTER * self.pixels, top, self.card.width(), bottom - top)
+            text = "1 column" if self.face.hidden == 1 else f"{self.face.hidden} columns"
+            self.painter.setPen(self.ink.colour("secondary"))
+            self._text(self.letters.small, self.letters.measure_small, text, where)
+
     def _text(self, font: QFont, measure: QFontMetricsF, text: str, where: QRectF) -> None:
-        fits = measure.elidedText(text, Qt.TextElideMode.ElideRight, where.width() + 0.5)
+        # From afar only a part of a name fits, and names of a kind begin alike.
+        far = self.pixels < _LEAST_LETTERS * self.ink.unit
+        side = Qt.TextElideMode.ElideMiddle if far else Qt.TextElideMode.ElideRight
+        fits = measure.elidedText(text, side, where.width() + 0.5)
         self.painter.setFont(font)
         self.painter.drawText(QPointF(where.left(), where.center().y() + _middle(measure)), fits)
 
-    def _sketch(self) -> None:
-        """Draw each row as a bar as long as its name."""
+    def _sketch(self, header: float) -> None:
+        """Draw each row below the header as a bar as long as its name."""
         painter = self.painter
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.ink.colour("border"))
@@ -230,6 +282,8 @@ class _Drawing:
         bars = []
         for number, row in enumerate(self.face.rows):
             top, bottom = self._row(number)
+            if top < header - 1:
+                continue
             width = min(most, len(row.name) * 7.2 * self.pixels)
             bars.append(QRectF(left, (top + bottom - thickness) / 2, width, thickness))
         painter.drawRects(bars)

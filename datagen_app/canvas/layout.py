@@ -50,8 +50,8 @@ class Link:
 def arrange(heights: Sequence[float], links: Sequence[Link], given: Mapping[int, Point]) -> list[Point]:
     """Return the top left corner of every card, in units.
 
-    Cards that were given a place keep it, but for those that would overlap: they move down just so far.
-    The others are laid out below them; all of them, where none was given a place.
+    Cards that were given a place keep it, be it on one another: somebody put them there. The others are laid
+    out below them; all of them, where none was given a place.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def arrange(heights: Sequence[float], links: Sequence[Link], given: Mapping[int,
     given
         The places that the schema itself says.
     """
-    kept = _apart(heights, given)
+    kept = dict(given)
     rest = [card for card in range(len(heights)) if card not in kept]
     number = {card: at for at, card in enumerate(rest)}
     inner = [
@@ -102,23 +102,6 @@ def layered(heights: Sequence[float], links: Sequence[Link]) -> list[Point]:
 
 def _snap(length: float) -> float:
     return round(length / GRID) * GRID
-
-
-def _apart(heights: Sequence[float], given: Mapping[int, Point]) -> dict[int, Point]:
-    """Return the given places, with overlaps undone by moving down what stands lower."""
-    placed: dict[int, Point] = {}
-    for card in sorted(given, key=lambda card: (given[card][1], given[card][0], card)):
-        x, y = given[card]
-        beside = sorted(
-            (top, top + heights[other])
-            for other, (left, top) in placed.items()
-            if left < x + WIDTH and x < left + WIDTH
-        )
-        for top, bottom in beside:
-            if y < bottom and top < y + heights[card]:
-                y = math.ceil(bottom / GRID + 1) * GRID
-        placed[card] = (x, y)
-    return placed
 
 
 def _parts(cards: int, links: Iterable[Link]) -> list[list[int]]:

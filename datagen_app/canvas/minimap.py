@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from datagen_app.canvas.ink import Ink
@@ -40,6 +40,7 @@ class Minimap(QWidget):
         self._content = QRectF()
         self._seen = QRectF()
         self._ink: Ink | None = None
+        self._picture: QPixmap | None = None
         self._wanted = True
         self.setAccessibleName("Map of the diagram")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -58,7 +59,7 @@ class Minimap(QWidget):
 
     def show_cards(self, cards: Sequence[tuple[QRectF, str]], ink: Ink) -> None:
         """Show these cards, each with its kind."""
-        self._cards, self._ink = list(cards), ink
+        self._cards, self._ink, self._picture = list(cards), ink, None
         self._content = QRectF()
         for frame, _ in self._cards:
             self._content |= frame
@@ -103,9 +104,7 @@ class Minimap(QWidget):
         painter.setBrush(self._ink.colour("surface"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         scale, corner = self._scale(), self._content.topLeft()
-        for frame, kind in self._cards:
-            where = QRectF((frame.topLeft() - corner) * scale, frame.size() * scale)
-            painter.fillRect(where.translated(_PADDING, _PADDING), self._ink.kind(kind))
+        painter.drawPixmap(0, 0, self._drawn_cards(self._ink))
         seen = QRectF((self._seen.topLeft() - corner) * scale, self._seen.size() * scale)
         seen = seen.translated(_PADDING, _PADDING) & QRectF(self.rect()).adjusted(1, 1, -1, -1)
         fill = QColor(self._ink.colour("accent"))
@@ -113,6 +112,22 @@ class Minimap(QWidget):
         painter.setBrush(fill)
         painter.setPen(QPen(self._ink.colour("accent"), 1.5))
         painter.drawRect(seen)
+
+    def _drawn_cards(self, ink: Ink) -> QPixmap:
+        """Return the cards as a picture, drawn once: hundreds of rectangles take part of every frame."""
+        screen = self.devicePixelRatioF()
+        if self._picture is None or self._picture.deviceIndependentSize() != QSizeF(self.size()):
+            self._picture = QPixmap(self.size() * screen)
+            self._picture.setDevicePixelRatio(screen)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            scale, corner = self._scale(), self._content.topLeft()
+            for frame, kind in self._cards:
+                where = QRectF((frame.topLeft() - corner) * scale, frame.size() * scale)
+                painter.fillRect(where.translated(_PADDING, _PADDING), ink.kind(kind))
+            painter.end()
+        return self._picture
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Look at the point that was pressed."""

@@ -22,8 +22,10 @@ from datagen_app.canvas.ink import Ink
 __all__ = ["Painted", "Pictures"]
 
 DRAWING = 0.006
-"""Seconds of a frame that may be spent on new pictures."""
-MEMORY = 128 * 1024 * 1024
+"""Seconds of the processor that a frame may spend on new pictures."""
+LEISURE = 2
+"""So many times that, while nobody moves anything."""
+MEMORY = 64 * 1024 * 1024
 """Bytes of pictures that are kept."""
 
 
@@ -78,8 +80,15 @@ class Pictures:
         self._detail = Detail.FULL
         self.patient = False
         """Whether every picture is drawn in the frame that needs it, however long that takes."""
+        self.leisure = False
+        """Whether nobody is moving anything, so that a frame may take longer."""
         self.unfinished = False
         """Whether a card had to be shown in this frame without its picture."""
+
+    @property
+    def detail(self) -> Detail:
+        """How much of every card is drawn."""
+        return self._detail
 
     def begin(self, detail: Detail, zoom: float, screen: float) -> None:
         """Begin a frame.
@@ -98,22 +107,23 @@ class Pictures:
         self._spent = 0.0
         self.unfinished = False
 
+    def ready(self, card: Painted, ink: Ink, pixels: float) -> bool:
+        """Return whether a card's picture at so many pixels per unit is there, or there was time to draw it."""
+        if self._current(card, ink, pixels, in_time=True) is None:
+            self.unfinished = True
+            return False
+        return True
+
     def paint(self, painter: QPainter, card: Painted, ink: Ink) -> None:
         """Paint a card where the painter's transform puts it."""
         transform = painter.worldTransform()
         pixels = transform.m11()
-        wanted = (card.state, pixels, self._screen, self._detail, ink.palette.name)
-        picture = self._kept.get(card.key)
-        if picture is None or picture.drawn != wanted:
-            late = self._spent >= DRAWING or (self._zooming and picture is not None)
-            if late and not self.patient:
-                self.unfinished = True
-                self._meanwhile(painter, picture, card, ink)
-                return
-            began = time.perf_counter()
-            picture = self._draw(card, wanted, ink)
-            self._spent += time.perf_counter() - began
-        self._kept.move_to_end(card.key)
+        old = self._kept.get(card.key)
+        picture = self._current(card, ink, pixels, in_time=not (self._zooming and old is not None))
+        if picture is None:
+            self.unfinished = True
+            self._meanwhile(painter, old, card, ink)
+            return
         painter.setWorldTransform(QTransform())
         border = _border(pixels)
         screen = self._screen
@@ -127,6 +137,20 @@ class Pictures:
         self._kept.clear()
         self._bytes = 0
 
+    def _current(self, card: Painted, ink: Ink, pixels: float, *, in_time: bool) -> _Picture | None:
+        """Return the picture that is wanted now, drawn if there is time; otherwise nothing."""
+        wanted = (card.state, pixels, self._screen, self._detail, ink.palette.name)
+        picture = self._kept.get(card.key)
+        if picture is None or picture.drawn != wanted:
+            room = DRAWING * (LEISURE if self.leisure else 1)
+            if not self.patient and (self._spent >= room or not in_time):
+                return None
+            began = time.thread_time()
+            picture = self._draw(card, wanted, ink)
+            self._spent += time.thread_time() - began
+        self._kept.move_to_end(card.key)
+        return picture
+
     def _draw(self, card: Painted, wanted: _Drawn, ink: Ink) -> _Picture:
         _, pixels, screen, detail, _ = wanted
         face = card.face
@@ -136,9 +160,11 @@ class Pictures:
         pixmap.setDevicePixelRatio(screen)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        painter.translate(border, border)
-        draw_face(painter, face, ink, pixels, detail)
-        painter.end()
+        try:
+            painter.translate(border, border)
+            draw_face(painter, face, ink, pixels, detail)
+        finally:
+            painter.end()  # before the picture that it draws into can go
         made = _Picture(wanted, pixmap)
         if (old := self._kept.pop(card.key, None)) is not None:
             self._bytes -= old.size

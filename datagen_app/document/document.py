@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as File
 from typing import Any
 
+from datagen_app.document.keys import Keys, TableKeys, fresh
 from datagen_app.document.place import Json, Path, Place
 
 __all__ = ["Column", "Document", "Table"]
@@ -43,6 +44,7 @@ class Table:
     key: int
     index: int
     value: Mapping[str, Any]
+    column_keys: Sequence[int | None] = ()
 
     @property
     def id(self) -> str:
@@ -64,38 +66,36 @@ class Table:
     @cached_property
     def places(self) -> Sequence[int]:
         """Where its columns stand in the text: what is no object is none."""
-        columns = self.value.get("columns")
-        found = columns if isinstance(columns, list) else []
-        if all(isinstance(column, dict) for column in found):
-            return range(len(found))
-        return [index for index, column in enumerate(found) if isinstance(column, dict)]
+        if None not in self.column_keys:
+            return range(len(self.column_keys))
+        return [index for index, key in enumerate(self.column_keys) if key is not None]
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Its columns, in the order of the text."""
         values = self.value.get("columns")
         return tuple(
-            Column(self.key + 1 + at, index, values[index])  # type: ignore[index] # a list, if it has places
-            for at, index in enumerate(self.places)
+            Column(key, index, values[index])  # type: ignore[index] # a list, if its items have keys
+            for index, key in enumerate(self.column_keys)
+            if key is not None
         )
 
     def place_of(self, index: int | None) -> Place:
         """Return the place of the column with that index in the text; the table's own, if there is none."""
-        if index is None or index not in self.places:
+        if index is None or not 0 <= index < len(self.column_keys):
             return Place(self.key)
-        return Place(self.key, self.key + 1 + self.places.index(index))
+        return Place(self.key, self.column_keys[index])
 
     def column(self, key: int) -> Column | None:
         """Return the column with that session key."""
-        number = key - self.key - 1
-        return self.columns[number] if 0 <= number < len(self.places) else None
+        return next((column for column in self.columns if column.key == key), None)
 
     def named(self, name: str) -> Column | None:
         """Return the first column of that name."""
         return next((column for column in self.columns if column.name == name), None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
     """The schema as it stands at one revision.
 
@@ -109,12 +109,18 @@ class Document:
         The text as it was read, which stays the user's own.
     revision
         Counts the states of the document; answers that were computed for an older one are not shown.
+    given_keys
+        The session keys, where the document comes from one before it; otherwise new ones are given.
+    known
+        The tables of that document: those that an edit did not touch are taken as they are.
     """
 
     path: File
     tree: Json = None
     text: str = ""
     revision: int = 0
+    given_keys: Keys | None = field(default=None, repr=False)
+    known: Sequence[Table] = field(default=(), repr=False)
 
     @property
     def name(self) -> str:
@@ -128,15 +134,24 @@ class Document:
         """The object at the root; an empty one where there is none."""
         return self.tree if isinstance(self.tree, dict) else {}
 
+    def at(self, path: File) -> Document:
+        """Return the same for another file: it was saved there."""
+        return Document(path, self.tree, self.text, self.revision, self.keys, self.tables)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The session keys of its tables and columns."""
+        return fresh(self.tree) if self.given_keys is None else self.given_keys
+
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The tables, in the order of the text."""
-        tables, key = [], 1
-        for index, node in _objects(self.root.get("nodes")):
-            table = Table(key, index, node)
-            tables.append(table)
-            key += 1 + len(table.places)  # its columns have the keys in between
-        return tuple(tables)
+        known = {table.key: table for table in self.known}
+        return tuple(
+            _table(known.get(keys.table), keys, index, node)
+            for index, (node, keys) in enumerate(zip(_items(self.root.get("nodes")), self.keys, strict=True))
+            if keys is not None
+        )
 
     @cached_property
     def _by_key(self) -> dict[int, Table]:
@@ -236,9 +251,19 @@ class Document:
         return self.place_of(table, column if isinstance(column, str) else None)
 
 
-def _objects(value: object) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    items = value if isinstance(value, list) else []
-    return ((index, item) for index, item in enumerate(items) if isinstance(item, dict))
+def _items(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
+
+
+def _table(known: Table | None, keys: TableKeys, index: int, node: Mapping[str, Any]) -> Table:
+    if (
+        known is not None
+        and known.value is node
+        and known.index == index
+        and known.column_keys is keys.columns
+    ):
+        return known
+    return Table(keys.table, index, node, keys.columns)
 
 
 def _label(value: object) -> str:

@@ -295,7 +295,8 @@ def _clamp(args: Mapping[str, Any]) -> str:
 
 def _outliers(args: Mapping[str, Any]) -> str:
     rate = args.get("rate")
-    share = f"{100 * rate:.3g} % of rows" if isinstance(rate, (int, float)) else "some rows"
+    plain = isinstance(rate, (int, float)) and _drawable(rate)
+    share = f"{100 * (rate or 0):.3g} % of rows" if plain else "some rows"
     return f"{share} {'drop' if args.get('mode') == 'drop' else 'spike'}"
 
 
@@ -310,9 +311,14 @@ def _time_jitter(args: Mapping[str, Any]) -> str:
     return f"± {figure(args.get('std', '…'))} s"
 
 
+def _drawable(number: float) -> bool:
+    """Whether a number of a schema, which may have any number of digits, can be calculated with."""
+    return abs(number) < 1e300
+
+
 def _trend(args: Mapping[str, Any]) -> str:
     rate = args.get("growth_rate")
-    growth = f", {100 * rate:+.3g} % a year" if isinstance(rate, (int, float)) else ""
+    growth = f", {100 * rate:+.3g} % a year" if isinstance(rate, (int, float)) and _drawable(rate) else ""
     return f"{figure(args.get('type', ''))}{growth}"
 
 

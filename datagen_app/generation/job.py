@@ -1,4 +1,4 @@
-"""A run: the command line as a child process, what it reports, and how it is stopped."""
+"""A job: the command line as a child process, what it reports, and how it is stopped."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from datagen_app.child import Child
 from datagen_app.process import Launched, launch, launch_module
 
-__all__ = ["KILL_AFTER", "TERMINATE_AFTER", "Job", "Outcome", "Progress", "Run", "start_engine"]
+__all__ = [
+    "KILL_AFTER",
+    "TERMINATE_AFTER",
+    "Job",
+    "Order",
+    "Outcome",
+    "Progress",
+    "Run",
+    "Validation",
+    "start_engine",
+]
 
 TERMINATE_AFTER = 0.5
 """Seconds after which a run that was asked to stop is told to."""
@@ -38,6 +48,21 @@ def start_engine(arguments: Sequence[str]) -> Launched:
     return launch_module("datagen_engine", *arguments)
 
 
+class Order(Protocol):
+    """What a job is to do."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder that it is about."""
+
+    @property
+    def good(self) -> Sequence[int]:
+        """The exit codes with which it has done what was asked."""
+
+    def arguments(self) -> list[str]:
+        """Return the arguments of the command line that does it."""
+
+
 @dataclass(frozen=True)
 class Run:
     """What is to be drawn, and where to."""
@@ -47,12 +72,54 @@ class Run:
     seed: int = 42
     scale: float = 1.0
     overwrite: bool = False
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """Rows of tables without parents, where they are others than the schema says."""
+    tables: tuple[str, ...] = ()
+    """The tables to write; all of them, if none is named."""
+    compression: str = "zstd"
+    format: str = "parquet"
+    resume: bool = False
+
+    good = (0,)
+
+    def arguments(self) -> list[str]:
+        """Return the arguments of the command line that does it; what is as always is left out.
+
+        Examples
+        --------
+        >>> run = Run(Path("shop.json"), Path("out"), rows={"customer": 50}, tables=("customer",))
+        >>> " ".join(run.arguments())
+        'generate shop.json -o out --seed 42 --scale 1.0 --rows customer=50 --tables customer'
+        """
+        said = ["generate", str(self.schema), "-o", str(self.folder), "--seed", str(self.seed)]
+        said += ["--scale", repr(self.scale)]
+        for table, rows in self.rows.items():
+            said += ["--rows", f"{table}={rows}"]
+        for table in self.tables:
+            said += ["--tables", table]
+        if self.compression != "zstd":
+            said += ["--compression", self.compression]
+        if self.format != "parquet":
+            said += ["--format", self.format]
+        if self.resume:
+            return [*said, "--resume"]
+        return [*said, "--overwrite"] if self.overwrite else said
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What is to be judged, against which schema, and where its report goes."""
+
+    schema: Path
+    folder: Path
+    report: Path
+
+    good = (0, 1, 2)
+    """1: checks fail; 2: some could not be run. Where it says what came out, it is done."""
 
     def arguments(self) -> list[str]:
         """Return the arguments of the command line that does it."""
-        said = ["generate", str(self.schema), "-o", str(self.folder), "--seed", str(self.seed)]
-        said += ["--scale", repr(self.scale)]
-        return [*said, "--overwrite"] if self.overwrite else said
+        return ["validate", str(self.schema), "--data", str(self.folder), "--json", str(self.report)]
 
 
 @dataclass(slots=True)
@@ -80,7 +147,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended."""
+    """How a job ended."""
 
     state: Literal["done", "failed", "stopped"]
     message: str
@@ -88,10 +155,12 @@ class Outcome:
     rows: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    result: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What the command line said of it."""
 
 
 class Job(QObject):
-    """Carry out a run.
+    """Carry out an order: a run, or a validation.
 
     Signals
     -------
@@ -106,16 +175,16 @@ class Job(QObject):
 
     def __init__(
         self,
-        run: Run,
+        run: Order,
         start: Callable[[Sequence[str]], Launched] = start_engine,
         parent: QObject | None = None,
     ) -> None:
-        """Start the run.
+        """Start it.
 
         Parameters
         ----------
         run
-            What is to be drawn.
+            What is to be done.
         start
             Starts a command line with these arguments.
 
@@ -204,7 +273,7 @@ class Job(QObject):
         self.finished.emit(self._outcome(code, words))
 
     def _outcome(self, code: int, words: str) -> Outcome:
-        if code == 0 and self._result is not None:
+        if code in self.run.good and self._result is not None:
             try:
                 return _done(self._result, self.run)
             except (TypeError, ValueError):
@@ -218,12 +287,13 @@ class Job(QObject):
         return Outcome("failed", message, str(self.run.folder), self.progress.done)
 
 
-def _done(result: Mapping[str, Any], run: Run) -> Outcome:
+def _done(result: Mapping[str, Any], run: Order) -> Outcome:
     return Outcome(
         "done",
         "",
-        str(result.get("folder") or run.folder),
+        str(run.folder),
         int(result.get("rows", 0)),
         int(result.get("bytes", 0)),
         float(result.get("seconds", 0.0)),
+        result,
     )

@@ -24,6 +24,9 @@ PATIENCE = 30.0
 STARTING = 30.0
 """Seconds that one may take to start."""
 
+URGENT = ("preview", "trace")
+"""What somebody is looking at; it goes before what else waits, but not before the edits that it is about."""
+
 GIVE_UP = 3
 """So many workers in a row that never became ready are no accident."""
 
@@ -38,9 +41,12 @@ class _Question:
     """Asked by the client for itself."""
 
     @property
-    def slot(self) -> tuple[str, object]:
-        """Of the questions of one slot only the newest waits; an estimate does not stand for the count."""
-        return self.ask, self.details.get("exact")
+    def slot(self) -> tuple[object, ...]:
+        """Of the questions of one slot only the newest waits.
+
+        An estimate does not stand for the count, nor one journal for another.
+        """
+        return self.ask, self.details.get("exact"), self.details.get("journal")
 
     def message(self) -> dict[str, Any]:
         return {"id": self.id, "revision": self.revision, "ask": self.ask, **self.details}
@@ -85,6 +91,8 @@ class Client(QObject):
         self._asked: _Question | None = None
         self._open: _Question | None = None
         """What a new worker has to be told before all else."""
+        self._opened: _Question | None = None
+        """The same, of the document that is there while another is being opened."""
         self._ids = iter(range(1, 1 << 62))
         self._in_vain = 0
         self._ready = False
@@ -125,9 +133,53 @@ class Client(QObject):
         """
         question = _Question(next(self._ids), revision, what, details)
         if what == "open":
+            self._opened = self._open or self._opened
             self._open = None
             self._waiting = [waiting for waiting in self._waiting if waiting.revision == 0]
         self._waiting = [waiting for waiting in self._waiting if waiting.slot != question.slot]
+        self._waiting = self._hurried(question) if what in URGENT else [*self._waiting, question]
+        self._next()
+
+    def _hurried(self, question: _Question) -> list[_Question]:
+        """Return what waits, with a question before all but the edits that it is about.
+
+        What those edits overtake is answered about the document that they lead to.
+        """
+        first = [waiting for waiting in self._waiting if waiting.quiet or waiting.ask in URGENT]
+        rest = [waiting for waiting in self._waiting if waiting not in first]
+        if any(waiting.quiet for waiting in first):
+            about = question.revision
+            rest = [
+                replace(each, revision=about) if each.revision and each.ask != "open" else each
+                for each in rest
+            ]
+        return [*first, question, *rest]
+
+    def follow(self, revision: int, edits: list[dict[str, Any]], text: str) -> None:
+        """Let the worker's copy of the document follow; what is asked from now on is about that revision.
+
+        Parameters
+        ----------
+        revision
+            What the edits lead to.
+        edits
+            What leads there, as `wire.pack` writes it; none where the worker has to read the text again.
+        text
+            The document's text then, for a worker that has to be replaced.
+        """
+        known = self._open or self._opened
+        if known is None:
+            return
+        path = known.details["path"]
+        now = _Question(0, revision, "open", {"path": path, "text": text}, quiet=True)
+        if self._open is None:  # the worker is told if the other cannot be opened
+            self._opened = now
+            return
+        self._open = now
+        if not edits:
+            question = replace(now, id=next(self._ids))
+        else:
+            question = _Question(next(self._ids), revision, "step", {"edits": edits}, quiet=True)
         self._waiting.append(question)
         self._next()
 
@@ -181,22 +233,37 @@ class Client(QObject):
         self._next()
 
     def _take(self, asked: _Question, answer: dict[str, Any]) -> None:
-        if asked.ask == "open":
+        if asked.ask == "open" and not asked.quiet:
             # The text, not the file: that may be another by the time a worker has to be replaced.
             details = {"path": asked.details["path"], "text": answer["text"]}
-            self._open = replace(asked, details=details, quiet=True)
+            self._open, self._opened = replace(asked, details=details, quiet=True), None
+            about = (0, asked.revision)
+            self._waiting = [each for each in self._waiting if each.revision in about or each.ask == "open"]
         if not asked.quiet:
             self.answered.emit(asked.ask, asked.revision, answer)
 
     def _fail(self, asked: _Question, why: str) -> None:
         if not asked.quiet:
+            if asked.ask == "open" and self._opened is not None:  # the one before is still there
+                self._open, self._opened = self._opened, None
+                self._catch_up()
             self.failed.emit(asked.ask, asked.revision, why)
             return
+        if asked.ask == "step" and self._open is not None:  # its copy is another than ours
+            self._catch_up()
+            return
         # The worker does not have the document, so it knows nothing of it.
-        about = [waiting for waiting in self._waiting if waiting.revision == asked.revision]
+        about = [waiting for waiting in self._waiting if waiting.revision]
         self._waiting = [waiting for waiting in self._waiting if waiting not in about]
         for waiting in about:
-            self.failed.emit(waiting.ask, waiting.revision, why)
+            if not waiting.quiet:
+                self.failed.emit(waiting.ask, waiting.revision, why)
+
+    def _catch_up(self) -> None:
+        """Let the worker read the present text, in the place of the steps that would have led there."""
+        self._waiting = [waiting for waiting in self._waiting if not waiting.quiet]
+        if self._open is not None:
+            self._waiting.insert(0, replace(self._open, id=next(self._ids)))
 
     def _wonder(self, line: str) -> None:
         self._stop_child(f"it wrote what is no answer ({line[:60]})")
@@ -228,8 +295,7 @@ class Client(QObject):
             except OSError as error:
                 why = str(error)
             else:
-                if self._open is not None:
-                    self._waiting.insert(0, replace(self._open, id=next(self._ids)))
+                self._catch_up()
                 self._begin(launched)
                 self.replaced.emit(f"The background worker was lost and another has taken its place: {why}.")
                 return

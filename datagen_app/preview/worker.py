@@ -11,29 +11,31 @@ and `"failed": "why"` in the place of an answer it cannot give. It ends when its
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
 import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import ModuleType
 from typing import IO, Any, NoReturn
 
-from datagen_app.canvas.diagram import Edge, edges
-from datagen_app.canvas.geometry import card_height, row_centre
-from datagen_app.canvas.layout import Link, arrange
-from datagen_app.canvas.routes import Line, Route, routes
+from datagen_app.canvas.diagram import edges
+from datagen_app.canvas.placement import diagram
 from datagen_app.document.document import Document
+from datagen_app.document.journal import read_record
+from datagen_app.document.recovery import recover
+from datagen_app.document.wire import pack, unpack
+from datagen_app.inspector.answers import Answers
+from datagen_app.preview.looks import Looks
 
 __all__ = ["Worker", "main"]
 
 Answer = dict[str, Any]
 
-FAR = 1_000_000.0
-"""Units; a position further out is taken for a mistake."""
+_IDLE = 0.15
+"""Seconds without a question after which the worker looks ahead."""
 
 
 class Worker:
@@ -51,12 +53,18 @@ class Worker:
         self._document = Document(Path())
         self._questions: dict[str, Callable[..., Answer]] = {
             "open": self.open,
+            "step": self.step,
+            "recover": self.recover,
             "diagram": self.diagram,
+            "layout": self.layout,
             "check": self.check,
             "counts": self.counts,
             "examples": self.examples,
             "folder": folder,
         }
+        self.looks = Looks(engine, lambda: self._loaded)
+        self._questions.update(self.looks.questions)
+        self._questions.update(Answers(engine, lambda: self._loaded).questions)
 
     def reply(self, line: bytes) -> bytes:
         """Return the line that answers a line."""
@@ -75,12 +83,34 @@ class Worker:
         """Read a schema, from its file or from the text given: its text and its tree."""
         self._loaded = self._engine.load(path if text is None else text.encode("utf-8", "surrogatepass"))
         self._document = Document(Path(path), self._loaded.tree)
-        return {"text": self._loaded.source, "tree": self._loaded.tree}
+        faults = [{"code": fault.code, "message": fault.message} for fault in self._loaded.text.faults]
+        return {"text": self._loaded.source, "tree": self._loaded.tree, "faults": faults}
 
-    def diagram(self) -> Answer:
-        """Find the references, place the cards and route the edges."""
+    def step(self, edits: list[dict[str, Any]]) -> Answer:
+        """Follow the document that the window shows."""
+        self._loaded = self._loaded.edited(unpack(edits))
+        self._document = Document(self._document.path, self._loaded.tree)
+        return {}
+
+    def recover(self, journal: str) -> Answer:
+        """Say what a journal would bring back; nothing where it is gone, or no journal."""
+        record = read_record(Path(journal))
+        if record is None:
+            return {}
+        return recover(record, self._engine.load(record.base.encode("utf-8", "surrogatepass")).tree)
+
+    def diagram(self, kept: dict[str, tuple[float, float]] | None = None) -> Answer:
+        """Find the references, place the cards and route the edges.
+
+        Cards of `kept` tables stay where they stand, unless the schema says where that is.
+        """
         drawn = edges(self._document, self._engine.references(self._loaded))
-        return {**_placed(self._document, drawn), "edges": [edge.to_json() for edge in drawn]}
+        return {**diagram(self._document, drawn, kept), "edges": [edge.to_json() for edge in drawn]}
+
+    def layout(self) -> Answer:
+        """Place the cards anew, wherever they stand."""
+        drawn = edges(self._document, self._engine.references(self._loaded))
+        return {"places": diagram(self._document, drawn, anew=True)["places"]}
 
     def check(self, seed: int) -> Answer:
         """Find every problem."""
@@ -89,14 +119,14 @@ class Worker:
     def counts(self, scale: float, seed: int, exact: bool) -> Answer:
         """Count the rows of every table: by their formulas, or as they will be drawn.
 
-        With errors in it a schema draws nothing; then the formulas are all there is.
+        Of a table that cannot be drawn the formula is all there is.
         """
-        about = {"scale": scale, "seed": seed}
-        try:
-            counted = self._engine.counts(self._loaded, **about, exact=exact)
-        except self._engine.SchemaError:
-            counted = self._engine.counts(self._loaded, **about)
-        return {"rows": {table: [count.rows, count.exact] for table, count in counted.items()}}
+        expected = self._engine.counts(self._loaded, scale=scale, seed=seed)
+        rows = {table: [count.rows, count.exact] for table, count in expected.items()}
+        if exact:
+            drawn = self.looks.counts(seed, scale)
+            rows |= {table: [count, True] for table, count in drawn.items() if count is not None}
+        return {"rows": rows}
 
     def examples(self) -> Answer:
         """Describe the examples: what they are called, how large they are, and the graph of their tables."""
@@ -117,7 +147,7 @@ class Worker:
             "rows": sum(count.rows for count in self._engine.counts(loaded).values()),
             "cards": [[table.kind, len(table.places)] for table in document.tables],
             "edges": [[_number(document, edge.source), _number(document, edge.target)] for edge in drawn],
-            "places": _placed(document, drawn)["places"],
+            "places": diagram(document, drawn)["places"],
         }
 
 
@@ -137,57 +167,18 @@ def folder(path: str) -> Answer:
     return {"path": path, "trouble": trouble, "entries": entries}
 
 
-def _placed(document: Document, drawn: list[Edge]) -> Answer:
-    """Return a place for every card and a route for every edge, both in the order of the text."""
-    number = {table.index: at for at, table in enumerate(document.tables)}
-    heights = [card_height(len(table.places)) for table in document.tables]
-    row = [{column.index: at for at, column in enumerate(table.columns)} for table in document.tables]
-
-    def port(card: int, column: int | None) -> float:
-        return row_centre(None if column is None else row[card][column])
-
-    lines = []
-    for edge in drawn:
-        source, target = number[edge.source], number[edge.target]
-        lines.append(Line(source, target, port(source, edge.source_column), port(target, edge.target_column)))
-    links = [Link(line.source, line.target, line.leaves, line.arrives) for line in lines]
-    places = arrange(heights, links, _given(document))
-    return {"places": places, "routes": [_way(route) for route in routes(places, heights, lines)]}
-
-
-def _way(route: Route) -> tuple[tuple[float, ...], Route]:
-    """Return a route with the rectangle around it: left, top, width and height."""
-    across, down = [x for x, _ in route], [y for _, y in route]
-    left, top = min(across), min(down)
-    box = (left, top, max(across) - left, max(down) - top)
-    return box, [(round(x, 1), round(y, 1)) for x, y in route]
-
-
-def _given(document: Document) -> dict[int, tuple[float, float]]:
-    """Return the places that the schema says itself, as far as they can be used."""
-    metadata = document.root.get("metadata")
-    layout = metadata.get("x-layout") if isinstance(metadata, dict) else None
-    if not isinstance(layout, dict):
-        return {}
-    given = {}
-    for at, table in enumerate(document.tables):
-        match layout.get(table.id):
-            case [int() | float() as x, int() | float() as y] if _near(x) and _near(y):
-                given[at] = (float(x), float(y))
-    return given
-
-
-def _near(length: float) -> bool:
-    return not isinstance(length, bool) and math.isfinite(length) and abs(length) <= FAR
-
-
 def _number(document: Document, index: int) -> int:
     return next(at for at, table in enumerate(document.tables) if table.index == index)
 
 
 def _problem(problem: Any) -> Answer:
     # The path as its steps: a pointer alone does not tell the key "3" from the index.
-    return {**problem.to_json(), "path": list(problem.path)}
+    fix = getattr(problem, "fix", None)
+    return {
+        **problem.to_json(),
+        "path": list(problem.path),
+        "fix": {"title": fix.title, "edits": pack(fix.edits)} if fix else None,
+    }
 
 
 def _encoded(reply: Answer) -> bytes:
@@ -210,7 +201,13 @@ def main() -> NoReturn:
         worker = Worker(engine)
         _write(answers, b'{"ready":true}')
         while True:
-            _write(answers, worker.reply(questions.get()))
+            try:
+                line = questions.get(timeout=_IDLE)
+            except Empty:
+                # Nobody asks for anything: prepare what may be looked at next.
+                line = questions.get() if not worker.looks.warm() else b""
+            if line:
+                _write(answers, worker.reply(line))
     except Exception:
         traceback.print_exc()
         sys.stderr.flush()

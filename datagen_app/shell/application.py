@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from datagen_app.preview.client import Client
@@ -53,11 +53,13 @@ def run(worker: Launched, options: argparse.Namespace) -> int:
     if options.size is not None:
         window.resize(*options.size)
     elif options.screenshot is not None or not window.restoreGeometry(settings.state("window")):
-        window.resize(*SIZE)
+        room = window.screen().availableSize() if options.screenshot is None else QSize(*SIZE)
+        window.resize(QSize(*SIZE).boundedTo(room))
     window.show()
     if options.schema is not None:
         window.open(options.schema)
     if options.screenshot is None:
+        window.keeping.look_for_left()
         return application.exec()
     picture = Picture(window, options.screenshot)
     picture.taken.connect(application.exit)
@@ -84,7 +86,7 @@ class Picture(QObject):
         self._late.setInterval(round(patience * 1000))
         self._late.timeout.connect(self._give_up)
         self._late.start()
-        window.scene.pictures.patient = window.scene.ground.patient = True
+        window.scene.pictures.patient = window.scene.sheet.patient = True
         self._ready = window.session.settled if window.session.busy else window.session.examined
         self._ready.connect(self._take)
 

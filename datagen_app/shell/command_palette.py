@@ -102,7 +102,7 @@ class CommandPalette(QFrame):
         self._entries = entries
         line, window = self.fontMetrics().height(), self._window
         width = min(34 * line, window.width() - 32)
-        self.resize(width, min(26 * line, window.height() - 80))
+        self.resize(width, self.height())
         self.move(window.mapToGlobal(QPoint((window.width() - width) // 2, 3 * line)))
         self.field.clear()
         self._narrow("")
@@ -137,10 +137,22 @@ class CommandPalette(QFrame):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}, {entry.keys or entry.aside}")
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as what is listed, as far as there is room."""
+        line, window = self.fontMetrics().height(), self._window
+        row = self.list.sizeHintForRow(0) if self.list.count() else 0
+        around = (
+            self.height() - self.list.height() if self.isVisible() else self.field.sizeHint().height() + 24
+        )
+        most = min(26 * line, window.height() - 80)
+        self.resize(self.width(), min(most, around + max(1, self.list.count()) * row + 4))
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.hide()
+            self._window.activateWindow()  # not every system does it when a popup goes
             item.data(_ENTRY).run()
 
 

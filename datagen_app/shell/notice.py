@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from datagen_app.shell.icons import icon
 from datagen_app.shell.signs import Sign, sign_pixmap
 from datagen_app.shell.theme import Theme
 
-__all__ = ["Notice"]
+__all__ = ["Action", "Notice"]
+
+Action: TypeAlias = tuple[str, Callable[[], object]]
+"""What a button says, and what it does."""
 
 
 class Notice(QFrame):
@@ -29,7 +35,8 @@ class Notice(QFrame):
         self.dismiss.setAccessibleName("Close this message")
         self.dismiss.setToolTip("Close this message")
         self.dismiss.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
+        self._buttons: list[QPushButton] = []
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
         layout.setSpacing(8)
         layout.addWidget(self.picture)
@@ -39,9 +46,18 @@ class Notice(QFrame):
         self._colour()
         self.hide()
 
-    def say(self, message: str, sign: Sign = "warning") -> None:
-        """Show a message."""
+    def say(self, message: str, sign: Sign = "warning", actions: Sequence[Action] = ()) -> None:
+        """Show a message, and buttons for what can be done about it."""
         self._sign = sign
+        while self._buttons:
+            button = self._buttons.pop()
+            button.hide()
+            button.deleteLater()
+        for at, (title, run) in enumerate(actions):
+            button = QPushButton(title)
+            button.clicked.connect(_Answer(self, run))
+            self._row.insertWidget(2 + at, button)
+            self._buttons.append(button)
         self.text.setText(message)
         self._colour()
         self.show()
@@ -50,3 +66,14 @@ class Notice(QFrame):
         side = self.fontMetrics().height()
         self.picture.setPixmap(sign_pixmap(self._sign, self._theme.palette, side, self.devicePixelRatioF()))
         self.dismiss.setIcon(icon("close", self._theme.palette, "secondary"))
+
+
+class _Answer:
+    """Do what a button of a message does, and take the message away."""
+
+    def __init__(self, notice: Notice, run: Callable[[], object]) -> None:
+        self._notice, self._run = notice, run
+
+    def __call__(self) -> None:
+        self._notice.hide()
+        self._run()

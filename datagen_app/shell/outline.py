@@ -2,346 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QEvent,
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
+    QPoint,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import (
-    QLabel,
-    QLineEdit,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from datagen_app.canvas.shapes import emblem
-from datagen_app.document.document import Column, Document, Table
+from datagen_app.document.change import Change
+from datagen_app.document.document import Document
 from datagen_app.document.place import Place
-from datagen_app.document.selection import Selection
-from datagen_app.document.words import counted, describe_modifier, generator_word, rows_word
-from datagen_app.shell.fonts import figures, secondary
-from datagen_app.shell.signs import Sign, paint_sign
+from datagen_app.document.words import counted
+from datagen_app.shell.editing import Editing
+from datagen_app.shell.fonts import secondary
+from datagen_app.shell.outline_model import MODIFIER, PLACE, Index, OutlineModel
+from datagen_app.shell.outline_tree import Lines, Tree
+from datagen_app.shell.session import Session
 from datagen_app.shell.theme import Theme
 
-__all__ = ["Outline", "OutlineModel"]
-
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
-
-KIND, ASIDE, SIGN, PLACE = (Qt.ItemDataRole.UserRole + offset for offset in range(4))
-
-
-@dataclass(slots=True)
-class _Branch:
-    """A table with those of its columns that are listed: all, unless some were found."""
-
-    table: Table
-    found: Sequence[Column] | None = None
-
-    @property
-    def columns(self) -> Sequence[Column]:
-        return self.table.columns if self.found is None else self.found
-
-    @property
-    def count(self) -> int:
-        return len(self.table.places) if self.found is None else len(self.found)
-
-
-class OutlineModel(QAbstractItemModel):
-    """Tables, columns and modifiers as a tree.
-
-    An index carries which table it is in, and which column if it is a modifier, so that no node is kept.
-    """
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._document: Document | None = None
-        self._branches: list[_Branch] = []
-        self._counts: Mapping[str, tuple[int, bool]] = {}
-        self._signs: Mapping[Place, Sign] = {}
-        self._filter = ""
-
-    def set_document(self, document: Document | None) -> None:
-        """List another document."""
-        self.beginResetModel()
-        self._document = document
-        self._counts, self._signs = {}, {}
-        self._list()
-        self.endResetModel()
-
-    def set_filter(self, text: str) -> None:
-        """List only tables and columns whose names hold a text, whatever its case."""
-        self.beginResetModel()
-        self._filter = text.strip().lower()
-        self._list()
-        self.endResetModel()
-
-    def set_counts(self, counts: Mapping[str, tuple[int, bool]]) -> None:
-        """Show the rows of each table."""
-        self._counts = counts
-        self._touch()
-
-    def set_signs(self, signs: Mapping[Place, Sign]) -> None:
-        """Show the worst problem of each table and column."""
-        self._signs = signs
-        self._touch()
-
-    def index_of(self, place: Place) -> QModelIndex:
-        """Return the index of a table or column; an invalid one if it is not listed."""
-        for row, branch in enumerate(self._branches):
-            if branch.table.key != place.table:
-                continue
-            for at, column in enumerate(branch.columns):
-                if column.key == place.column:
-                    return self.createIndex(at, 0, row + 1)
-            return self.createIndex(row, 0, 0)
-        return QModelIndex()
-
-    # What Qt asks
-
-    def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
-        """Return the index of a child."""
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        if not parent.isValid():
-            return self.createIndex(row, 0, 0)
-        if parent.internalId() == 0:
-            return self.createIndex(row, 0, parent.row() + 1)
-        return self.createIndex(row, 0, ((parent.row() + 1) << 24) | parent.internalId())
-
-    def parent(self, index: Index = _ROOT) -> QModelIndex:  # type: ignore[override] # the stubs mix it up with QObject.parent
-        """Return the index of the parent."""
-        key = index.internalId() if index.isValid() else 0
-        if key == 0:
-            return QModelIndex()
-        table, column = key & 0xFFFFFF, key >> 24
-        return self.createIndex(column - 1, 0, table) if column else self.createIndex(table - 1, 0, 0)
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """Return the number of children."""
-        if not parent.isValid():
-            return len(self._branches)
-        key = parent.internalId()
-        if key == 0:
-            return self._branches[parent.row()].count
-        return 0 if key >> 24 else len(self._modifiers(key - 1, parent.row()))
-
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        """Return one."""
-        return 1
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a node shows."""
-        if not index.isValid():
-            return None
-        key = index.internalId()
-        if key == 0:
-            return self._of_table(self._branches[index.row()].table, role)
-        branch = self._branches[(key & 0xFFFFFF) - 1]
-        if not key >> 24:
-            return self._of_column(branch.table, branch.columns[index.row()], role)
-        column = branch.columns[(key >> 24) - 1]
-        if role == PLACE:
-            return Place(branch.table.key, column.key)
-        name, text = describe_modifier(self._modifiers((key & 0xFFFFFF) - 1, (key >> 24) - 1)[index.row()])
-        spoken = {Qt.ItemDataRole.DisplayRole: name, ASIDE: text, Qt.ItemDataRole.ToolTipRole: text}
-        return spoken.get(role)
-
-    def _of_table(self, table: Table, role: int) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole:
-            return table.id
-        if role == KIND:
-            return table.kind
-        if role == PLACE:
-            return Place(table.key)
-        if role == SIGN:
-            return self._signs.get(Place(table.key))
-        count = self._counts.get(table.id)
-        rows = rows_word(*count) if count else ""
-        if role == ASIDE:
-            return rows
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            problem = self._signs.get(Place(table.key))
-            parts = (table.id, table.kind, f"{rows} rows" if rows else "", problem or "")
-            return ", ".join(part for part in parts if part)
-        return None
-
-    def _of_column(self, table: Table, column: Column, role: int) -> Any:
-        place = Place(table.key, column.key)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.name
-        if role == PLACE:
-            return place
-        if role == SIGN:
-            return self._signs.get(place)
-        if role == ASIDE:
-            return generator_word(column.value)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            parts = (column.name, generator_word(column.value), self._signs.get(place) or "")
-            return ", ".join(part for part in parts if part)
-        return None
-
-    def _modifiers(self, table: int, column: int) -> Sequence[Any]:
-        modifiers = self._branches[table].columns[column].value.get("modifiers")
-        return modifiers if isinstance(modifiers, list) else ()
-
-    def _list(self) -> None:
-        tables = self._document.tables if self._document else ()
-        wanted = self._filter
-        self._branches = []
-        for table in tables:
-            if not wanted or wanted in table.id.lower():
-                self._branches.append(_Branch(table))
-            elif found := [column for column in table.columns if wanted in column.name.lower()]:
-                self._branches.append(_Branch(table, found))
-
-    def _touch(self) -> None:
-        if self._branches:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._branches) - 1, 0))
-
-
-class _Lines(QStyledItemDelegate):
-    """Paint a node: emblem, name, and on the right what there is to say beside it."""
-
-    def __init__(self, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return a line with some room."""
-        return QSize(80, option.fontMetrics.height() + 8)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a node."""
-        theme, area = self._theme, QRectF(option.rect)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        kind, sign = index.data(KIND), index.data(SIGN)
-        left, right = area.left(), area.right() - 12
-        if kind is not None:
-            side = round(option.fontMetrics.height() * 0.7)
-            where = QRectF(left + 2, area.center().y() - side / 2, side, side)
-            painter.fillPath(emblem(kind, where), theme.colour(kind or "secondary"))
-            left += side + 10
-        elif not index.parent().parent().isValid():
-            left += 4
-        aside = str(index.data(ASIDE) or "")
-        quiet = figures(secondary(option.font))
-        painter.setFont(quiet)
-        name = option.fontMetrics.horizontalAdvance(str(index.data()))
-        if sign:
-            side = round(option.fontMetrics.height() * 0.8)
-            right -= side
-            paint_sign(painter, sign, QRectF(right, area.center().y() - side / 2, side, side), theme.palette)
-            right -= 6
-        room = right - left - name - 12
-        if aside and room > 3 * option.fontMetrics.averageCharWidth():
-            painter.setPen(theme.colour("secondary"))
-            where = QRectF(right - room, area.top(), room, area.height())
-            fits = painter.fontMetrics().elidedText(aside, Qt.TextElideMode.ElideRight, int(room))
-            painter.drawText(where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, fits)
-        painter.setFont(option.font)
-        painter.setPen(theme.colour("text" if kind is not None else "secondary"))
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(theme.colour("text"))
-        fits = option.fontMetrics.elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, max(0, int(right - left))
-        )
-        painter.drawText(
-            QRectF(left, area.top(), right - left, area.height()), Qt.AlignmentFlag.AlignVCenter, fits
-        )
-        painter.restore()
-
-
-class _Tree(QTreeView):
-    """The tree, whose selected line reaches from edge to edge."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint the ground of a line before what is on it."""
-        whole = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
-        current = index == self.currentIndex()
-        if self.selectionModel().isSelected(index):
-            painter.fillRect(whole, self._theme.colour("selected"))
-        super().drawRow(painter, option, index)
-        if current and self.hasFocus():
-            painter.setPen(QPen(self._theme.colour("accent"), 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(whole).adjusted(1, 1, -1, -1))
-
-    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
-        """Paint the arrow of a node that can be opened."""
-        if not self.model().hasChildren(index):
-            return
-        reach = self.fontMetrics().height() * 0.22
-        centre = QPointF(rect.right() - self.indentation() / 2, rect.center().y() + 0.5)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(centre)
-        if self.isExpanded(index):
-            painter.rotate(90)
-        pen = QPen(self._theme.colour("secondary"), 1.4)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawPolyline([QPointF(-reach / 2, -reach), QPointF(reach / 2, 0), QPointF(-reach / 2, reach)])
-        painter.restore()
+__all__ = ["Outline"]
 
 
 class Outline(QWidget):
     """The outline with its filter.
 
+    Parameters
+    ----------
+    session
+        The open document.
+    editing
+        What can be done to what is selected.
+    theme
+        Colours.
+
     Signals
     -------
     opened
         A place whose node was activated: with Enter, or by a double click.
+    asked_for_menu
+        Where on the screen the menu of what is selected is wanted.
     """
 
     opened = Signal(object)
+    asked_for_menu = Signal(QPoint)
 
-    def __init__(self, theme: Theme, selection: Selection, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, editing: Editing, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._selection = selection
+        self._session, self._editing = session, editing
         self._own = False
         self.setProperty("class", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = OutlineModel(self)
+        self.model.written = editing.written
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Find tables, columns")
         self.filter.setAccessibleName("Find tables and columns")
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._narrow)
         self.filter.installEventFilter(self)
-        self.tree = _Tree(theme)
+        self.tree = Tree(theme)
         self.tree.setModel(self.model)
-        self.tree.setItemDelegate(_Lines(theme, self))
-        self.tree.setHeaderHidden(True)
-        self.tree.setUniformRowHeights(True)
+        self.lines = Lines(theme, self._judge, self.tree)
+        self.tree.setItemDelegate(self.lines)
         self.tree.setAccessibleName("Tables and columns")
-        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.tree.setIndentation(round(self.fontMetrics().height() * 1.1))
-        self.tree.setExpandsOnDoubleClick(False)
-        self.tree.selectionModel().currentChanged.connect(self._pick)
-        self.tree.activated.connect(self._open)
         self.summary = QLabel()
         self.summary.setFont(secondary(self.font()))
         self.summary.setProperty("class", "secondary")
@@ -355,39 +86,185 @@ class Outline(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.tree, 1)
         layout.addWidget(self.summary)
-        selection.changed.connect(self.show_place)
+        self._connect(theme)
+
+    def _connect(self, theme: Theme) -> None:
+        session, editing = self._session, self._editing
+        self.tree.selectionModel().selectionChanged.connect(self._pick)
+        self.tree.selectionModel().currentChanged.connect(self._take_modifier)
+        self.tree.activated.connect(self._open)
+        self.tree.customContextMenuRequested.connect(self._ask_for_menu)
+        self.lines.closeEditor.connect(self._end_naming)
+        self.lines.refused.connect(session.troubled)
+        self.model.named.connect(self._name)
+        self.model.moved.connect(editing.move_to)
+        self.model.dropped.connect(editing.paste_text)
+        session.opened.connect(self._show_document)
+        session.changed.connect(self._show_change)
+        session.counted.connect(self._show_counts)
+        session.checked.connect(self._show_signs)
+        session.drawn.connect(self._show_signs)
+        session.selection.changed.connect(self.show_places)
         theme.changed.connect(self.tree.viewport().update)
 
-    def set_document(self, document: Document | None) -> None:
-        """List another document."""
+    # What is listed
+
+    def _show_document(self, document: Document | None) -> None:
         self.model.set_document(document)
         self.filter.clear()
+        self._sum_up(document)
+        self.show_places()
+
+    def _show_change(self, change: Change) -> None:
+        self._own = True
+        self.model.update_document(change.after)
+        self._stay_with_modifier()
+        self._own = False
+        self._sum_up(change.after)
+        self.show_places()
+
+    def _stay_with_modifier(self) -> None:
+        current, number = self.tree.currentIndex(), self._editing.modifier
+        if number is not None and current.data(MODIFIER) is not None and current.row() != number:
+            self.tree.setCurrentIndex(self.model.index(number, 0, current.parent()))
+
+    def _show_counts(self) -> None:
+        self.model.set_counts(self._session.knowledge.counts)
+
+    def _show_signs(self) -> None:
+        self.model.set_signs(self._session.signs())
+
+    def _sum_up(self, document: Document | None) -> None:
         if document is None:
             self.summary.clear()
             return
         columns = sum(len(table.places) for table in document.tables)
         self.summary.setText(f"{counted(len(document.tables), 'table')} · {counted(columns, 'column')}")
 
+    # Selecting
+
     def go_to_filter(self) -> None:
         """Go to the filter."""
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
-    def show_place(self, place: Place) -> None:
-        """Select the node of a place, opening what it is in."""
+    def show_places(self) -> None:
+        """Select the nodes of what is selected, opening what they are in."""
         if self._own:
             return
-        index = self.model.index_of(place)
         chosen = self.tree.selectionModel()
-        if not index.isValid():
+        found = [self.model.index_of(place) for place in self._session.selection.places]
+        found = [index for index in found if index.isValid()]
+        self._own = True
+        if not found:
             chosen.clearSelection()
+            self._own = False
             return
-        if index.parent().isValid():
-            self.tree.expand(index.parent())
+        if self._holds_current(found[-1]):
+            self._own = False
+            return
+        wanted = QItemSelection()
+        for index in found:
+            if index.parent().isValid():
+                self.tree.expand(index.parent())
+            wanted.select(index, index)
+        chosen.setCurrentIndex(found[-1], QItemSelectionModel.SelectionFlag.NoUpdate)
+        chosen.select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.tree.scrollTo(found[-1])
+        self._own = False
+
+    def _holds_current(self, index: QModelIndex) -> bool:
+        """Whether one modifier of the wanted column is the current node, which then stays it."""
+        current = self.tree.currentIndex()
+        return current.data(MODIFIER) is not None and current.parent() == index
+
+    def _pick(self) -> None:
+        if self._own:
+            return
+        selection = self._session.selection
+        indexes = self.tree.selectionModel().selectedIndexes()
+        current = self.tree.currentIndex()
+        places = [index.data(PLACE) for index in indexes if index != current]
+        if current in indexes:
+            places.append(current.data(PLACE))
+        self._own = True
+        if len(places) == 1:
+            selection.reveal(places[0])
+        else:
+            selection.select_all(places)
+        self._own = False
+        self._take_modifier()
+
+    def _take_modifier(self) -> None:
+        number = self.tree.currentIndex().data(MODIFIER)
+        self._editing.modifier = number if isinstance(number, int) else None
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(index.data(PLACE))
+
+    def _ask_for_menu(self, at: QPoint) -> None:
+        self.asked_for_menu.emit(self.tree.viewport().mapToGlobal(at))
+
+    def is_used(self) -> bool:
+        """Whether the user is in the outline."""
+        return self.isAncestorOf(QApplication.focusWidget() or self)
+
+    # Names
+
+    def rename(self, place: Place) -> None:
+        """Let a table or column be given another name, where it stands."""
+        index = self.model.index_of(place)
+        if index.isValid():
+            self._edit(index)
+
+    def begin_table(self, kind: str) -> None:
+        """Let a new table be given its name."""
+        self.filter.clear()
+        self._edit(self.model.begin_new(Place(), kind))
+
+    def begin_column(self, table: Place) -> None:
+        """Let a new column of a table be given its name."""
+        self.filter.clear()
+        index = self.model.begin_new(Place(table.table))
+        self.tree.expand(index.parent())
+        self._edit(index)
+
+    def _edit(self, index: QModelIndex) -> None:
         self._own = True
         self.tree.setCurrentIndex(index)
         self.tree.scrollTo(index)
         self._own = False
+        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.tree.edit(index)
+
+    def _judge(self, index: Index, name: str) -> tuple[str, str]:
+        place: Place = index.data(PLACE)
+        if not self.model.is_new(index):
+            return self._editing.refusal(place, name), ""
+        kind = self.model.new_kind
+        if place:
+            return self._editing.refusal_of_column(place, name), self._editing.guess(place, name)
+        return self._editing.refusal_of_table(name), kind or ""
+
+    def _name(self, place: Place, name: str) -> None:
+        kind = self.model.new_kind
+        if kind is None:
+            self._editing.rename(place, name)
+        elif place:
+            self._editing.create_column(place, name)
+        else:
+            self._editing.create_table(kind, name)
+
+    def _end_naming(self) -> None:
+        if self.model.new_kind is not None:
+            self._own = True
+            self.model.end_new()
+            self._own = False
+            self.show_places()
+        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # The filter
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go from the filter into the tree with Down or Enter; clear it with Esc."""
@@ -416,18 +293,9 @@ class Outline(QWidget):
         return first
 
     def _narrow(self, text: str) -> None:
+        self._own = True
         self.model.set_filter(text)
+        self._own = False
         if text.strip():
             self.tree.expandToDepth(0)
-        self.show_place(self._selection.place)
-
-    def _pick(self, index: QModelIndex) -> None:
-        if self._own or not index.isValid():
-            return
-        self._own = True
-        self._selection.reveal(index.data(PLACE))
-        self._own = False
-
-    def _open(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.opened.emit(index.data(PLACE))
+        self.show_places()

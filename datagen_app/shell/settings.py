@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from datagen_app.shell.shortcuts import Shortcuts
 from datagen_app.shell.theme import CHOICES, Choice
 
 __all__ = ["Settings"]
@@ -27,7 +28,16 @@ class Settings:
         if path is None:
             where = QStandardPaths.StandardLocation.GenericConfigLocation
             path = Path(QStandardPaths.writableLocation(where)) / "datagen-studio" / "studio.ini"
+            data = QStandardPaths.StandardLocation.GenericDataLocation
+            home = Path(QStandardPaths.writableLocation(data)) / "datagen-studio"
+        else:
+            home = path.parent
+        self.runs_folder = home / "runs"
+        """Where what is kept of runs lies."""
         self._kept = QSettings(str(path), QSettings.Format.IniFormat)
+        self.open_folder = home / "open"
+        """Where the locks and journals of open documents stand."""
+        self.shortcuts = Shortcuts(self._kept)
 
     @property
     def theme(self) -> Choice:
@@ -63,6 +73,15 @@ class Settings:
     def set_flag(self, name: str, on: bool) -> None:
         """Remember a setting that is on or off."""
         self._kept.setValue(name, on)
+
+    def word(self, name: str) -> str:
+        """Return a setting that is a word; nothing if there is none."""
+        said = self._kept.value(name)
+        return said if isinstance(said, str) else ""
+
+    def set_word(self, name: str, word: str) -> None:
+        """Remember a setting that is a word."""
+        self._kept.setValue(name, word)
 
     def state(self, name: str) -> QByteArray:
         """Return the remembered shape of a window or a splitter; nothing if there is none."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -135,12 +135,21 @@ class StartPage(QScrollArea):
     -------
     chosen
         A file to open.
+    copied
+        An example to open a copy of.
+    begin
+        The user wants an empty schema.
     browse
-        The user wants to look for one.
+        The user wants to look for a file.
+    looked
+        What a crash has left, to be looked at.
     """
 
     chosen = Signal(Path)
+    copied = Signal(Path)
+    begin = Signal()
     browse = Signal()
+    looked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,9 +166,18 @@ class StartPage(QScrollArea):
         title.setFont(font)
         motto = QLabel("Believable, connected tables from a schema.")
         motto.setProperty("class", "secondary")
-        self.open = QPushButton("Open a schema…")
-        self.open.setProperty("class", "primary")
+        self.new = QPushButton("New schema")
+        self.new.setProperty("class", "primary")
+        self.new.clicked.connect(self.begin)
+        self.open = QPushButton("Open…")
         self.open.clicked.connect(self.browse)
+        self.restore = QVBoxLayout()
+        self.restore.setSpacing(8)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.new)
+        buttons.addWidget(self.open)
+        buttons.addStretch(1)
         self.recent = QVBoxLayout()
         self.recent.setSpacing(2)
         self.recent_title = _heading("Recent")
@@ -168,8 +186,9 @@ class StartPage(QScrollArea):
         left.addWidget(title)
         left.addWidget(motto)
         left.addSpacing(16)
-        left.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addLayout(buttons)
         left.addSpacing(24)
+        left.addLayout(self.restore)
         left.addWidget(self.recent_title)
         left.addLayout(self.recent)
         left.addStretch(1)
@@ -213,13 +232,26 @@ class StartPage(QScrollArea):
         _clear(self.recent)
         self.recent_title.setVisible(bool(files))
         for path in files[:_RECENT]:
-            entry = QPushButton(path.name.replace("&", "&&"))
-            entry.setProperty("class", "link")
-            entry.setCursor(Qt.CursorShape.PointingHandCursor)
-            entry.setToolTip(str(path))
-            entry.setAccessibleName(f"Open {path}")
-            entry.clicked.connect(_Chosen(self, path))
-            self.recent.addWidget(entry, 0, Qt.AlignmentFlag.AlignLeft)
+            self.recent.addWidget(_Recent(path, self))
+
+    def offer(self, found: Mapping[str, Any]) -> None:
+        """Offer a document that was not closed to be restored: what the worker says of it."""
+        from datagen_app.shell.restore import RestoreCard
+
+        card = RestoreCard(found)
+        card.looked.connect(self.looked)
+        self.restore.addWidget(card)
+
+    def withdraw(self, journal: Path) -> None:
+        """Offer a document no more."""
+        for at in range(self.restore.count()):
+            item = self.restore.itemAt(at)
+            card = item.widget() if item is not None else None
+            if card is not None and Path(str(card.property("journal"))) == journal:
+                self.restore.removeWidget(card)
+                card.hide()
+                card.deleteLater()
+                return
 
     def show_examples(self, examples: Sequence[Mapping[str, Any]]) -> None:
         """Show what the worker says of the examples."""
@@ -227,7 +259,7 @@ class StartPage(QScrollArea):
         _clear(self.templates)
         for example in examples:
             template = Template(example, self._theme)
-            template.clicked.connect(_Chosen(self, template.path))
+            template.clicked.connect(_Send(self.copied, template.path))
             self.templates.addWidget(template)
         self._arrange()
 
@@ -245,14 +277,51 @@ class StartPage(QScrollArea):
             self.templates.setColumnStretch(column, 1 if column < across else 0)
 
 
-class _Chosen:
-    """Say that a file was chosen when called."""
+class _Recent(QWidget):
+    """A file that was open, with the folder that it is in; one that is gone is said to be."""
 
-    def __init__(self, page: StartPage, path: Path) -> None:
-        self._page, self._path = page, path
+    def __init__(self, path: Path, page: StartPage) -> None:
+        super().__init__()
+        missing = not path.exists()
+        name = QPushButton(path.name.replace("&", "&&"))
+        name.setProperty("class", "link")
+        name.setCursor(Qt.CursorShape.PointingHandCursor)
+        name.setToolTip(str(path))
+        name.setAccessibleName(f"{path} is missing" if missing else f"Open {path}")
+        name.setEnabled(not missing)
+        name.clicked.connect(_Send(page.chosen, path))
+        where = QLabel("missing" if missing else _folder(path))
+        where.setFont(secondary(self.font()))
+        where.setProperty("class", "secondary")
+        where.setTextFormat(Qt.TextFormat.PlainText)
+        room = 16 * self.fontMetrics().height()
+        fits = where.fontMetrics().elidedText(where.text(), Qt.TextElideMode.ElideMiddle, room)
+        where.setText(fits)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 2, 0, 4)
+        layout.setSpacing(1)
+        layout.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(where)
+
+
+class _Send:
+    """Send a file with a signal when called."""
+
+    def __init__(self, signal: SignalInstance, path: Path) -> None:
+        self._signal, self._path = signal, path
 
     def __call__(self) -> None:
-        self._page.chosen.emit(self._path)
+        self._signal.emit(self._path)
+
+
+def _folder(path: Path) -> str:
+    """Return the folder of a file, as people say it: from their own folder on."""
+    folder = path.parent
+    return (
+        f"~/{folder.relative_to(Path.home()).as_posix()}"
+        if folder.is_relative_to(Path.home())
+        else str(folder)
+    )
 
 
 def _heading(text: str) -> QLabel:

@@ -25,7 +25,7 @@ QMenu::item:disabled { color: $control_border; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 
-QToolBar { background: $surface; border: none; border-bottom: 1px solid $border; padding: 3px 12px 6px 8px;
+QToolBar { background: $surface; border: none; border-bottom: 1px solid $border; padding: 2px 12px 5px 8px;
            spacing: 4px; }
 QToolBar::separator { background: $border; width: 1px; margin: 6px 8px; }
 QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: 6px;
@@ -33,6 +33,8 @@ QToolButton { background: transparent; color: $text; border: 1px solid transpare
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $selected; }
 QToolButton:focus { border-color: $accent; }
+QToolButton[popupMode="1"], QToolButton[popupMode="2"] { padding-right: 18px; }
+QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center; right: 5px; }
 QToolButton:disabled { color: $control_border; }
 
 QPushButton { background: $surface; color: $text; border: 1px solid $control_border; border-radius: 6px;
@@ -49,6 +51,7 @@ QPushButton:disabled { color: $control_border; border-color: $border; }
 .link { background: transparent; color: $accent; border: 1px solid transparent; border-radius: 4px;
         padding: 0; margin-left: -1px; text-align: left; }
 .link:hover { background: $hover; text-decoration: underline; }
+.link:disabled { color: $secondary; border-color: transparent; }
 .link:focus { border: 1px solid $accent; padding: 0; }
 
 QLineEdit, QAbstractSpinBox { background: $surface; color: $text; border: 1px solid $control_border;
@@ -59,16 +62,35 @@ QLineEdit:disabled, QAbstractSpinBox:disabled { color: $control_border; border-c
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; height: 0; border: none; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { background: transparent; border: none;
     padding: 0; }
+.chip { background: $surface; color: $text; border: 1px solid $control_border; border-radius: 11px;
+        padding: 3px 10px; }
+.chip:hover { background: $hover; }
+.chip:checked { background: $selected; border-color: $accent; color: $accent; font-weight: 600; }
+.chip:focus { border: 2px solid $accent; padding: 2px 9px; }
+.card { background: $surface; border: 1px solid $border; border-radius: 6px; }
 .box { background: $surface; border: 1px solid $control_border; border-radius: 6px; }
+.switch { border: none; border-radius: 5px; padding: 4px 12px; }
+.switch:checked { background: $selected; color: $accent; font-weight: 600; }
+.switch:focus { border: 2px solid $accent; padding: 2px 10px; }
 .box QAbstractSpinBox { border: 1px solid transparent; padding: 3px 0; background: transparent; }
 .box QAbstractSpinBox:focus { border: 2px solid $accent; padding: 2px 0; }
+
+QComboBox { background: $surface; color: $text; border: 1px solid $control_border; border-radius: 6px;
+    padding: 5px 9px; }
+QComboBox:hover { background: $hover; }
+QComboBox:focus { border: 2px solid $accent; padding: 4px 8px; }
+QComboBox:disabled { color: $control_border; border-color: $border; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox QAbstractItemView { background: $raised; border: 1px solid $control_border; }
 
 QAbstractScrollArea { background: $surface; border: none; }
 QAbstractItemView { background: $surface; color: $text; border: none; selection-background-color: $selected;
     selection-color: $text; alternate-background-color: $hover; }
+QTreeWidget::item { padding: 4px 6px; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $secondary; border: none;
     border-bottom: 1px solid $border; padding: 6px 8px; }
+QTableCornerButton::section { background: $surface; border: none; border-bottom: 1px solid $border; }
 QTableView { gridline-color: $grid; }
 
 QTabWidget { background: $surface; }
@@ -98,6 +120,14 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QStatusBar { background: $surface; color: $secondary; border-top: 1px solid $border; }
 QStatusBar::item { border: none; }
 
+.bubble { background: $raised; color: $secondary; border: 1px solid $control_border; border-radius: 4px;
+          padding: 3px 6px; }
+.bubble[wrong="true"] { color: $error; border-color: $error; }
+.keys { background: $window; color: $secondary; border: 1px solid $border; border-radius: 4px;
+        padding: 1px 6px; }
+.hint { background: $raised; color: $text; border: 1px solid $control_border; border-radius: 4px; padding: 2px 6px; }
+.inline, .inline:focus { border: 2px solid $accent; border-radius: 4px; padding: 0 4px; background: $surface; }
+.floating { background: $raised; border: 1px solid $control_border; border-radius: 6px; }
 .framed { border: 1px solid $border; border-radius: 6px; }
 #palette { background: $raised; border: 1px solid $control_border; }
 .surface { background: $surface; }

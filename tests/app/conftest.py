@@ -151,7 +151,7 @@ def window(qtbot: QtBot, theme: Theme, settings: Settings, client: Client) -> It
     if made.dialog is not None:
         made.dialog.abandon()
         qtbot.waitUntil(lambda: made.dialog is None or not made.dialog.running, timeout=WAIT)
-    made.close()
+    made.abandon()
     made.deleteLater()
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from datagen_engine import Edit, apply
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -32,10 +34,22 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Text:
+    faults: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
 class Document:
     source: str
     tree: Any
     problems: tuple[Problem, ...]
+    text: Text = Text()
+
+    def edited(self, edits: Iterable[Edit]) -> Document:
+        tree = self.tree
+        for edit in edits:
+            tree = apply(tree, edit)
+        return Document("", tree, ())
 
 
 @dataclass(frozen=True)
@@ -121,3 +135,51 @@ def _references(document: Document) -> Iterator[Reference]:
                 table, name = source.split(".")
                 path = ("nodes", at, "columns", number, "generator", "lookup", "from")
                 yield Reference(path, "lookup", table, name, node["id"], column["name"])
+
+
+class Cells(list[Any]):
+    def to_pylist(self) -> list[Any]:
+        return list(self)
+
+
+@dataclass(frozen=True)
+class HeadColumn:
+    name: str
+    values: Cells
+    error: str = ""
+    target: str = ""
+    rows: None = None
+
+
+@dataclass(frozen=True)
+class Head:
+    table: str
+    start: int
+    rows: int
+    columns: tuple[HeadColumn, ...]
+    error: str = ""
+
+
+class Workbench:
+    """Draws the number of its row into every cell; explains and plots nothing."""
+
+    def show(self, document: Document, *, seed: int = 42, scale: float = 1.0) -> None:
+        self._document, self._run = document, {"seed": seed, "scale": scale}
+
+    def counts(self) -> dict[str, int | None]:
+        try:
+            found = counts(self._document, **self._run, exact=True)  # type: ignore[arg-type]  # seed and scale
+        except SchemaError:
+            return {}
+        return {table: count.rows for table, count in found.items()}
+
+    def head(self, table: str, n: int = 100, start: int = 0) -> Head:
+        node = next((node for _, node in _nodes(self._document) if node["id"] == table), None)
+        if node is None:
+            raise DatagenError(f"there is no table {table!r}")
+        rows = range(start, start + n)
+        columns = [column["name"] for column in node.get("columns", []) if "name" in column]
+        return Head(table, start, n, tuple(HeadColumn(name, Cells(rows)) for name in columns))
+
+    def sparkline(self, table: str, column: str) -> None:
+        return None

@@ -37,10 +37,11 @@ def worker(mood: str) -> None:
     from datagen_app.preview.worker import Worker
 
     mind = Worker(engine)
+    mood, _, question = mood.partition(":")  # what it does something else at: `check`, unless it is named
     say({"ready": True})
     for line in lines():
         asked = json.loads(line)["ask"]
-        if asked == "check":
+        if asked == (question or "check"):
             if mood == "worker-dies":
                 print("no memory left", file=sys.stderr, flush=True)
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -70,7 +71,7 @@ def progress(done: int) -> None:
 
 
 def result() -> None:
-    folder = sys.argv[sys.argv.index("-o") + 1]
+    folder = sys.argv[sys.argv.index("-o") + 1] if "-o" in sys.argv else ""
     about = {"type": "result", "folder": folder, "rows": TOTAL, "bytes": 45_000, "seconds": 0.5}
     say({**about, "tables": {"customer": {"rows": TOTAL, "bytes": 45_000}}})
 

@@ -91,9 +91,9 @@ def test_given_places_are_kept() -> None:
     assert arrange([80.0, 80.0], [], {0: (5.0, 7.0), 1: (400.0, -3.0)}) == [(5.0, 7.0), (400.0, -3.0)]
 
 
-def test_a_card_given_over_another_moves_down_just_so_far() -> None:
-    places = arrange([80.0, 80.0], [], {0: (0.0, 0.0), 1: (100.0, 40.0)})
-    assert places == [(0.0, 0.0), (100.0, 88.0)]
+def test_a_card_given_over_another_stays_there_because_somebody_put_it_there() -> None:
+    places = [(0.0, 0.0), (100.0, 40.0)]
+    assert arrange([80.0, 80.0], [], dict(enumerate(places))) == places
 
 
 def test_the_rest_is_laid_out_below() -> None:
@@ -107,12 +107,15 @@ def test_the_rest_is_laid_out_below() -> None:
     heights=st.lists(st.floats(36, 500), min_size=1, max_size=12),
     data=st.data(),
 )
-def test_given_or_not_nothing_overlaps(heights: list[float], data: st.DataObject) -> None:
+def test_what_is_not_given_a_place_overlaps_nothing(heights: list[float], data: st.DataObject) -> None:
     lengths = st.floats(-600, 600)
     given_places = data.draw(
         st.dictionaries(st.integers(0, len(heights) - 1), st.tuples(lengths, lengths), max_size=len(heights))
     )
-    assert not overlapping(heights, arrange(heights, [], given_places))
+    places = arrange(heights, [], given_places)
+    overlaps = overlapping(heights, places)
+    assert all(one in given_places and other in given_places for one, other in overlaps)
+    assert all(places[card] == place for card, place in given_places.items())
 
 
 @pytest.mark.parametrize("shape", ["star", "chain", "random"])

@@ -81,7 +81,7 @@ def test_a_silhouette_is_filled(ink: Ink) -> None:
 
 
 def test_a_selected_row_is_lit(ink: Ink) -> None:
-    image = painted(ink, replace(FACE, selected=1), 1.0, Detail.FULL)
+    image = painted(ink, replace(FACE, selected=frozenset({1})), 1.0, Detail.FULL)
     assert colour(image, 4, HEADER + ROW * 1.5) == LIGHT.selected
     assert colour(image, 4, HEADER + ROW * 0.5) == LIGHT.surface
 

@@ -95,3 +95,26 @@ def test_among_cards_in_columns_no_line_crosses_a_card(
             n for n in range(len(places)) for p in points_on(route) if inside(p, places[n], heights[n])
         ]
         assert not crossed
+
+
+def test_a_card_between_two_columns_bends_no_line_that_it_is_not_in_the_way_of() -> None:
+    places = [(0.0, 0.0), (336.0, 0.0), (176.0, 900.0)]
+    heights = [200.0, 200.0, 80.0]
+    there, without = Line(0, 1, 43, 65), [(0.0, 0.0), (336.0, 0.0)]
+    assert routes(places, heights, [there]) == routes(without, heights[:2], [there])
+
+
+def test_a_line_passes_by_a_card_between_two_columns_that_is_in_its_way() -> None:
+    places = [(0.0, 0.0), (672.0, 0.0), (400.0, -40.0), (336.0, 400.0)]
+    heights = [200.0, 200.0, 280.0, 80.0]
+    (route,) = routes(places, heights, [Line(0, 1, 100, 100)])
+    assert not any(inside(point, places[2], heights[2]) for point in points_on(route))
+
+
+def test_between_cards_above_one_another_a_line_goes_round_on_the_side_that_is_free() -> None:
+    places = [(0.0, 0.0), (0.0, 400.0), (280.0, 0.0)]
+    heights = [80.0, 80.0, 600.0]
+    (route,) = routes(places, heights, [Line(0, 1, 40, 40)])
+    assert max(x for x, _ in points_on(route)) <= WIDTH
+    (route,) = routes(places[:2], heights[:2], [Line(0, 1, 40, 40)])
+    assert min(x for x, _ in points_on(route)) >= WIDTH

@@ -202,13 +202,13 @@ def test_a_click_selects_a_table_or_a_column_or_nothing(qtbot: QtBot, opened: Ma
 
 def test_what_is_selected_shows_on_its_card_and_its_edges(opened: MainWindow) -> None:
     opened.session.selection.select(place_of(opened, "order", "customer_id"))
-    assert card(opened, "order").face.selected == 1
-    assert card(opened, "customer").face.selected is None
-    assert len(opened.scene.ground.lit) == 1
+    assert card(opened, "order").face.selected == {1}
+    assert card(opened, "customer").face.selected == frozenset()
+    assert len(opened.scene.sheet.lit) == 1
     opened.session.selection.select(place_of(opened, "order", "total"))
-    assert len(opened.scene.ground.lit) == 0
+    assert len(opened.scene.sheet.lit) == 0
     opened.session.selection.select(place_of(opened, "customer"))
-    assert len(opened.scene.ground.lit) == 1
+    assert len(opened.scene.sheet.lit) == 1
 
 
 def test_what_is_revealed_comes_into_view_and_can_be_read(opened: MainWindow, canvas: Canvas) -> None:
@@ -280,5 +280,26 @@ def test_painting_settles(qtbot: QtBot, opened: MainWindow, canvas: Canvas) -> N
         canvas.zoom_to(zoom)
         canvas.viewport().repaint()
         qtbot.waitUntil(
-            lambda: not (opened.scene.pictures.unfinished or opened.scene.ground.unfinished), timeout=WAIT
+            lambda: not (opened.scene.pictures.unfinished or opened.scene.sheet.unfinished), timeout=WAIT
         )
+
+
+# ----------------------------------------------------------------------------------- within the window
+
+
+def test_the_window_offers_what_can_be_done_on_the_canvas(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.activateWindow()
+    opened.canvas.setFocus()
+    hands.key(opened.canvas, Qt.Key.Key_A, hands.CTRL)
+    assert len(opened.session.selection.places) == 3
+    opened.commands.refresh()
+    for name in ("arrange.left", "arrange.across", "arrange.collapse", "insert.child", "insert.group"):
+        assert opened.commands.action(name).isEnabled()
+    opened.commands.run("arrange.layout")
+    opened_document = opened.session.open_document
+    assert opened_document is not None
+    qtbot.waitUntil(lambda: len(opened_document.steps) == 1, timeout=WAIT)
+    hands.key(opened.canvas, Qt.Key.Key_F, hands.CTRL)
+    assert opened.design.board.find.isVisible()
+    hands.key(opened.design.board.find.field, Qt.Key.Key_Escape)
+    assert not opened.design.board.find.isVisible()

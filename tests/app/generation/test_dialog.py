@@ -188,11 +188,12 @@ def test_seed_and_scale_are_typed(qtbot: QtBot, show: Opener) -> None:
 
 def test_the_proposed_folder_is_new_and_beside_the_schema(tmp_path: Path) -> None:
     schema = tmp_path / "shop.json"
-    assert new_folder(schema, own=False) == tmp_path / "shop-data"
-    (tmp_path / "shop-data").mkdir()
-    assert new_folder(schema, own=False) == tmp_path / "shop-data-2"
+    assert new_folder(schema, own=False) == tmp_path / "shop-full-1"
+    (tmp_path / "shop-full-1").mkdir()
+    assert new_folder(schema, own=False) == tmp_path / "shop-full-2"
+    assert new_folder(schema, own=False, profile="ci / small") == tmp_path / "shop-ci---small-1"
 
 
 def test_for_an_example_it_is_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
-    assert new_folder(tmp_path / "shop.json", own=True) == tmp_path / "home" / "shop-data"
+    assert new_folder(tmp_path / "shop.json", own=True) == tmp_path / "home" / "shop-full-1"

@@ -132,6 +132,79 @@ def test_a_new_worker_is_given_the_text_that_is_shown_not_the_file_as_it_is_now(
     assert heard.answers == [("open", 1), ("diagram", 1)]
 
 
+def rows(client: Client, qtbot: QtBot, revision: int) -> Any:
+    """Ask how many rows the worker's copy of the document has."""
+    client.ask("counts", revision, scale=1.0, seed=1, exact=False)
+    with qtbot.waitSignal(
+        client.answered, timeout=WAIT, check_params_cb=lambda what, *_: what == "counts"
+    ) as heard:
+        pass
+    return heard.args[2]["rows"]
+
+
+def set_rows(value: int, before: int = 100) -> list[dict[str, Any]]:
+    return [{"operation": "set", "path": ["nodes", 0, "rows"], "before": before, "after": value}]
+
+
+def test_the_worker_follows_the_document(qtbot: QtBot, make: Maker, schema: Path) -> None:
+    client = make()
+    client.ask("open", 1, path=str(schema))
+    qtbot.waitUntil(lambda: client.idle, timeout=WAIT)
+    client.follow(2, set_rows(7), "{}")
+    client.follow(3, set_rows(8, 7), "{}")
+    assert rows(client, qtbot, 3)["customer"] == [8, True]
+    client.follow(4, [], '{"nodes": [{"id": "other", "rows": 3}]}')  # the text says it all
+    assert rows(client, qtbot, 4) == {"other": [3, True]}
+
+
+def test_steps_are_no_answers_and_nobody_waits_for_them(qtbot: QtBot, make: Maker, schema: Path) -> None:
+    client = make()
+    client.ask("open", 1, path=str(schema))
+    qtbot.waitUntil(lambda: client.idle, timeout=WAIT)
+    heard = Heard(client)
+    client.follow(2, set_rows(7), "{}")
+    assert not client.pending(2)
+    qtbot.waitUntil(lambda: client.idle, timeout=WAIT)
+    assert heard.answers == []
+    assert heard.failures == []
+
+
+def test_a_worker_whose_copy_is_another_reads_the_text(qtbot: QtBot, make: Maker, schema: Path) -> None:
+    client = make()
+    client.ask("open", 1, path=str(schema))
+    qtbot.waitUntil(lambda: client.idle, timeout=WAIT)
+    heard = Heard(client)
+    wrong = [{"operation": "remove", "path": ["nowhere"], "before": 1}]
+    client.follow(2, wrong, '{"nodes": [{"id": "other", "rows": 3}]}')
+    assert rows(client, qtbot, 2) == {"other": [3, True]}
+    assert heard.failures == []
+
+
+def test_a_new_worker_is_given_the_document_as_it_is_now(qtbot: QtBot, make: Maker, schema: Path) -> None:
+    client = make("worker-dies")
+    heard = Heard(client)
+    client.ask("open", 1, path=str(schema))
+    qtbot.waitUntil(lambda: client.idle, timeout=WAIT)
+    client.ask("check", 1, seed=1)  # it dies of this
+    client.follow(2, set_rows(7), '{"nodes": [{"id": "customer", "rows": 7}]}')
+    assert rows(client, qtbot, 2) == {"customer": [7, True]}
+    assert len(heard.notices) == 1
+
+
+def test_while_another_is_opened_in_vain_the_document_is_followed_all_the_same(
+    qtbot: QtBot, make: Maker, schema: Path
+) -> None:
+    client = make()
+    client.ask("open", 1, path=str(schema))
+    qtbot.waitUntil(lambda: client.idle, timeout=WAIT)
+    heard = Heard(client)
+    client.ask("open", 2, path=str(schema.with_name("missing.json")))
+    client.follow(3, set_rows(7), '{"nodes": [{"id": "customer", "rows": 7}]}')
+    qtbot.waitUntil(lambda: client.idle, timeout=WAIT)
+    assert [failure[:2] for failure in heard.failures] == [("open", 2)]
+    assert rows(client, qtbot, 3) == {"customer": [7, True]}
+
+
 def test_a_worker_that_never_starts_is_given_up_and_everyone_is_told(
     qtbot: QtBot, make: Maker, schema: Path
 ) -> None:

@@ -30,12 +30,25 @@ def ask(worker: Worker, what: str, **details: Any) -> dict[str, Any]:
 
 def test_an_opened_schema_is_its_text_and_its_tree(worker: Worker, schema: Path) -> None:
     answer = ask(worker, "open", path=str(schema))["answer"]
-    assert answer == {"text": schema.read_text(), "tree": SHOP}
+    assert answer == {"text": schema.read_text(), "tree": SHOP, "faults": []}
 
 
 def test_a_text_is_opened_in_the_place_of_the_file(worker: Worker, schema: Path) -> None:
     answer = ask(worker, "open", path=str(schema), text='{"nodes": []}')["answer"]
     assert answer["tree"] == {"nodes": []}
+
+
+def test_its_copy_follows_step_by_step(worker: Worker, schema: Path) -> None:
+    ask(worker, "open", path=str(schema))
+    edits: list[dict[str, Any]] = [{"operation": "remove", "path": ["nodes", 0], "before": {}, "after": None}]
+    assert ask(worker, "step", edits=edits)["answer"] == {}
+    assert len(ask(worker, "diagram")["answer"]["places"]) == 2
+    assert "failed" in ask(worker, "step", edits=[{"operation": "remove", "path": ["x"]}])
+
+
+def test_a_journal_that_is_none_brings_nothing_back(worker: Worker, schema: Path) -> None:
+    assert ask(worker, "recover", journal=str(schema))["answer"] == {}
+    assert ask(worker, "recover", journal=str(schema.with_name("missing")))["answer"] == {}
 
 
 def test_a_file_that_cannot_be_read_is_said_plainly(worker: Worker, tmp_path: Path) -> None:

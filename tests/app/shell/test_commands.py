@@ -22,7 +22,7 @@ def test_every_command_stands_in_one_menu(window: MainWindow) -> None:
 
 def test_nothing_in_the_menus_is_without_effect(window: MainWindow) -> None:
     known = {window.commands.action(command.id) for command in window.commands.commands}
-    listed = {window.recent_menu, window.examples_menu}
+    listed = {window.file_menus.recent, window.file_menus.examples}
     for menu in menus(window):
         for action in menu.actions():
             opens = isinstance(action.menu(), QMenu)
@@ -64,7 +64,7 @@ def test_what_is_on_is_ticked(opened: MainWindow) -> None:
     assert outline.isChecked()
     outline.trigger()
     assert not outline.isChecked()
-    assert not opened.outline.isVisible()
+    assert not opened.design.outline.isVisible()
 
 
 def test_of_the_themes_one_is_ticked(opened: MainWindow) -> None:

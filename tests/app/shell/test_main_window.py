@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from datagen_app.generation import dialog as dialog_module
-from datagen_app.generation.job import Job, Run
+from datagen_app.generation.job import Job, Order
 from datagen_app.preview.client import Client
 from datagen_app.shell.main_window import MainWindow
 from datagen_app.shell.palette import DARK
@@ -52,7 +51,11 @@ def make(qtbot: QtBot, theme: Theme, settings: Settings) -> Iterator[Maker]:
 
 
 def visible(window: MainWindow) -> list[str]:
-    panels: dict[str, QWidget] = {"rail": window.rail, "outline": window.outline, "facts": window.facts}
+    panels: dict[str, QWidget] = {
+        "rail": window.design.rail,
+        "outline": window.design.outline,
+        "inspector": window.design.side,
+    }
     return [name for name, panel in panels.items() if panel.isVisible()]
 
 
@@ -71,13 +74,15 @@ def answer(qtbot: QtBot, text: str) -> None:
 
 
 def test_an_opened_schema_is_on_the_canvas_in_the_outline_and_in_the_panel(opened: MainWindow) -> None:
-    assert opened.windowTitle() == "shop.json – Datagen Studio"
+    assert opened.windowTitle() == "shop.json[*] – Datagen Studio"
+    assert not opened.isWindowModified()
     assert len(opened.scene.cards) == 3
-    assert opened.outline.model.rowCount() == 3
+    assert opened.design.outline.model.rowCount() == 3
     assert opened.status.rows.text() == "605 rows"
     assert opened.status.parts.text() == "3 tables · 6 columns · 1 reference"
     assert opened.status.problems.text() == "1 warning"
-    assert opened.below.tabText(0) == "Problems  1"
+    tabs = [opened.design.below.tabText(at) for at in range(opened.design.below.count())]
+    assert tabs == ["Preview", "Plots", "Problems  1", "History"]
     assert opened.settings.recent == [opened.session.document.path]  # type: ignore[union-attr] # it is open
 
 
@@ -117,10 +122,10 @@ def test_what_is_no_json_is_shown_with_its_problem(qtbot: QtBot, window: MainWin
     path = tmp_path / "broken.json"
     path.write_text('{"nodes": [')
     open_and_settle(qtbot, window, path)
-    assert window.nothing.isVisible()
-    assert "no JSON" in window.nothing.text()
-    assert window.problems.model.rowCount() == 1
-    assert window.below.isVisible()
+    assert window.design.nothing.isVisible()
+    assert "no JSON" in window.design.nothing.text()
+    assert window.design.problems.model.rowCount() == 1
+    assert window.design.below.isVisible()
     assert window.status.problems.text() == "1 error"
 
 
@@ -128,7 +133,7 @@ def test_a_schema_without_tables_says_so(qtbot: QtBot, window: MainWindow, tmp_p
     path = tmp_path / "empty.json"
     path.write_text("{}")
     open_and_settle(qtbot, window, path)
-    assert window.nothing.text() == "This schema has no tables."
+    assert "No tables yet" in window.design.nothing.text()
     window.commands.run("view.fit")
     window.commands.run("view.zoom_in")
 
@@ -167,8 +172,8 @@ def test_closing_goes_back_to_the_start_page_which_knows_the_file(
     document = opened.session.document
     assert document is not None
     assert document.path == schema
-    opened.recent_menu.aboutToShow.emit()
-    assert opened.recent_menu.actions()[0].text() == "shop.json"
+    opened.file_menus.recent.aboutToShow.emit()
+    assert opened.file_menus.recent.actions()[0].text() == "shop.json"
 
 
 def test_a_file_that_changes_on_disk_is_read_again(qtbot: QtBot, opened: MainWindow, schema: Path) -> None:
@@ -212,19 +217,18 @@ def test_a_problem_leads_to_its_column_everywhere(qtbot: QtBot, opened: MainWind
     place = document.place_of("order", "total")
     assert opened.session.selection.place == place
     assert opened.canvas.seen().contains(opened.scene.frame_of(place))
-    assert opened.outline.tree.currentIndex().data() == "total"
-    sheet = opened.facts._sheet
-    assert sheet is not None
-    assert sheet.title == "total"
+    assert opened.design.outline.tree.currentIndex().data() == "total"
+    assert opened.design.inspector is not None
+    assert opened.design.inspector.tab == "column"
 
 
-def test_ctrl_f_finds_by_keyboard_alone(qtbot: QtBot, opened: MainWindow) -> None:
+def test_the_outline_is_searched_by_keyboard_alone(qtbot: QtBot, opened: MainWindow) -> None:
     with qtbot.waitActive(opened, timeout=WAIT):
         opened.activateWindow()
-    hands.key(opened, Qt.Key.Key_F, hands.CTRL)
-    assert QApplication.focusWidget() is opened.outline.filter
-    hands.write(opened.outline.filter, "email")
-    hands.key(opened.outline.filter, Qt.Key.Key_Return)
+    hands.key(opened, Qt.Key.Key_F, hands.CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget() is opened.design.outline.filter
+    hands.write(opened.design.outline.filter, "email")
+    hands.key(opened.design.outline.filter, Qt.Key.Key_Return)
     document = opened.session.document
     assert document is not None
     assert opened.session.selection.place == document.place_of("customer", "email")
@@ -248,8 +252,8 @@ def test_another_scale_counts_anew(qtbot: QtBot, opened: MainWindow) -> None:
 def test_panels_can_be_hidden_and_come_back_the_next_time(
     qtbot: QtBot, opened: MainWindow, theme: Theme
 ) -> None:
-    assert visible(opened) == ["outline", "facts"]
-    opened.commands.run("view.information")
+    assert visible(opened) == ["outline", "inspector"]
+    opened.commands.run("view.inspector")
     assert visible(opened) == ["outline"]
     again = MainWindow(theme, opened.settings, Client(start=partial(stand_in, "worker")))
     again.resize(1600, 1000)
@@ -262,28 +266,30 @@ def test_panels_can_be_hidden_and_come_back_the_next_time(
 def test_in_a_narrow_window_a_rail_opens_one_panel_at_a_time(opened: MainWindow) -> None:
     opened.resize(1280, 800)
     assert visible(opened) == ["rail", "outline"]
-    opened.commands.run("view.information")
-    assert visible(opened) == ["rail", "facts"]
-    opened.commands.run("view.information")
+    opened.commands.run("view.inspector")
+    assert visible(opened) == ["rail", "inspector"]
+    opened.commands.run("view.inspector")
     assert visible(opened) == ["rail"]
     opened.resize(1600, 1000)
-    assert visible(opened) == ["outline", "facts"]
+    assert visible(opened) == ["outline", "inspector"]
 
 
-def test_the_list_of_problems_is_there_when_there_are_some_until_the_user_chooses(
-    qtbot: QtBot, window: MainWindow, schema: Path, tmp_path: Path
-) -> None:
-    clean = tmp_path / "clean.json"
-    clean.write_text('{"nodes": [{"id": "a"}]}')
-    open_and_settle(qtbot, window, clean)
-    assert not window.below.isVisible()
-    assert window.status.problems.text() == "No problems"
-    open_and_settle(qtbot, window, schema)
-    assert window.below.isVisible()
-    hands.click(window.status.problems)
-    assert not window.below.isVisible()
-    open_and_settle(qtbot, window, schema)
-    assert not window.below.isVisible()
+def test_the_problems_in_the_status_line_open_their_list_and_close_it(opened: MainWindow) -> None:
+    opened.commands.run("view.history")
+    hands.click(opened.status.problems)
+    assert opened.design.below.currentWidget() is opened.design.problems
+    assert opened.design.below.isVisible()
+    hands.click(opened.status.problems)
+    assert not opened.design.below.isVisible()
+
+
+def test_panels_are_put_back(opened: MainWindow) -> None:
+    for name in ("view.outline", "view.inspector", "view.below"):
+        opened.commands.run(name)
+    assert visible(opened) == []
+    opened.commands.run("view.put_back")
+    assert visible(opened) == ["outline", "inspector"]
+    assert opened.design.below.isVisible()
 
 
 def test_dark_is_dark_at_once(opened: MainWindow) -> None:
@@ -322,28 +328,24 @@ def test_a_window_without_a_worker_still_opens_and_closes(
 # --------------------------------------------------------------------------------------------- a run
 
 
-def test_generating_from_the_window(
-    qtbot: QtBot, opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(dialog_module.GenerateDialog.__init__, "__defaults__", (start_of("run"), None))
+def test_generating_from_the_window(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.running.runs.launch = start_of("run")
     hands.key(opened, Qt.Key.Key_Return, hands.CTRL)
     dialog = opened.dialog
     assert dialog is not None
     assert dialog.sum.text() == "605 rows in 3 tables"
-    assert Path(dialog.folder.text()).name == "shop-data"
-    with qtbot.waitSignal(dialog.finished_run, timeout=WAIT) as finished:
+    assert Path(dialog.folder.text()).name == "shop-full-1"
+    with qtbot.waitSignal(opened.running.ended, timeout=WAIT) as ended:
         hands.click(dialog.generate)
-    assert finished.args[0].state == "done"
-    dialog.close()
+    assert ended.args[0].state == "done"
+    assert opened.workspace == "data"
     qtbot.waitUntil(lambda: opened.dialog is None, timeout=WAIT)
     opened.commands.run("run.generate")
     assert opened.dialog is not None
 
 
-def test_quitting_while_a_run_goes_on_asks(
-    qtbot: QtBot, opened: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dialog_module.GenerateDialog.__init__, "__defaults__", (start_of("run-waits"), None))
+def test_quitting_while_a_run_goes_on_asks(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.running.runs.launch = start_of("run-waits")
     opened.commands.run("run.generate")
     dialog = opened.dialog
     assert dialog is not None
@@ -358,9 +360,9 @@ def test_quitting_while_a_run_goes_on_asks(
     qtbot.waitUntil(lambda: not opened.isVisible(), timeout=WAIT)
 
 
-def start_of(mood: str) -> Callable[[Run], Job]:
-    def start(run: Run) -> Job:
-        return Job(run, starter(mood))
+def start_of(mood: str) -> Callable[[Order], Job]:
+    def start(order: Order) -> Job:
+        return Job(order, starter(mood))
 
     return start
 

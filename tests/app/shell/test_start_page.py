@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from datagen_app.shell.main_window import MainWindow
@@ -45,7 +45,7 @@ def test_an_example_is_a_graph_with_a_name_and_opens(qtbot: QtBot, theme: Theme)
         image.pixelColor(x, y).name().upper() for x in range(image.width()) for y in range(image.height())
     }
     assert {LIGHT.entity, LIGHT.fact, LIGHT.vocab} <= {QColor(colour).name().upper() for colour in seen}
-    with qtbot.waitSignal(start.chosen) as chosen:
+    with qtbot.waitSignal(start.copied) as chosen:
         hands.click(template)
     assert chosen.args == [Path("/examples/shop.json")]
 
@@ -53,18 +53,23 @@ def test_an_example_is_a_graph_with_a_name_and_opens(qtbot: QtBot, theme: Theme)
 def test_an_example_opens_by_keyboard(qtbot: QtBot, theme: Theme) -> None:
     start = page(qtbot, theme)
     start.show_examples([EXAMPLE])
-    with qtbot.waitSignal(start.chosen):
+    with qtbot.waitSignal(start.copied):
         hands.key(start.examples[0], Qt.Key.Key_Space)
 
 
 def test_files_that_were_open_open_again(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
     start = page(qtbot, theme)
-    start.show_recent([tmp_path / f"a&b {n}.json" for n in range(20)])
+    files = [tmp_path / f"a&b {n}.json" for n in range(20)]
+    for file in files[1:]:
+        file.touch()
+    start.show_recent(files)
     entries = [button for button in start.findChildren(QPushButton) if "&&" in button.text()]
     assert [entry.text() for entry in entries] == [f"a&&b {n}.json" for n in range(8)]
     with qtbot.waitSignal(start.chosen) as chosen:
-        hands.click(entries[0])
-    assert chosen.args == [tmp_path / "a&b 0.json"]
+        hands.click(entries[1])
+    assert chosen.args == [tmp_path / "a&b 1.json"]
+    assert not entries[0].isEnabled()
+    assert "missing" in {label.text() for label in start.findChildren(QLabel)}
 
 
 def test_a_narrow_page_puts_fewer_into_a_row(qtbot: QtBot, theme: Theme) -> None:
@@ -84,4 +89,4 @@ def test_the_window_begins_here_and_shows_the_examples(qtbot: QtBot, window: Mai
     assert window.start.isVisible()
     assert not window.toolbar.isVisible()
     qtbot.waitUntil(lambda: len(window.start.examples) == 3, timeout=WAIT)
-    assert len(window.examples_menu.actions()) == 3
+    assert len(window.file_menus.examples.actions()) == 3
