@@ -6,7 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QSize,
+    QTimer,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from datagen_app.preview.client import Client
@@ -43,6 +51,8 @@ def run(worker: Launched, options: argparse.Namespace) -> int:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["datagen-studio"])
+    if application.platformName() == "offscreen":
+        qInstallMessageHandler(_pass_on)
     application.setApplicationName("Datagen Studio")
     application.setDesktopFileName("datagen-studio")
     application.setWindowIcon(application_icon())
@@ -64,6 +74,12 @@ def run(worker: Launched, options: argparse.Namespace) -> int:
     picture = Picture(window, options.screenshot)
     picture.taken.connect(application.exit)
     return application.exec()
+
+
+def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Print what Qt says, but for what it says of every window that no screen shows."""
+    if message != "This plugin does not support propagateSizeHints()":
+        print(message, file=sys.stderr)
 
 
 class Picture(QObject):

@@ -66,9 +66,14 @@ def unique_alone(context: Context, place: ColumnPlace, depth: int = 0) -> Verdic
 
 
 def _alone(context: Context, place: ColumnPlace, depth: int) -> Verdict:
-    rows = context.most_rows(place.table.node.id)
-    if rows <= 1 or not place.readable:
+    if not place.readable:
         return _SURE
+    found = _over_rows(context, place, depth)
+    # One row differs from all others; how many there are takes a moment to find out, so it is asked last.
+    return _SURE if found.why is not None and context.most_rows(place.table.node.id) <= 1 else found
+
+
+def _over_rows(context: Context, place: ColumnPlace, depth: int) -> Verdict:
     changed = next((m for m in place.column.modifiers if not keeps_apart(m, place.column.type)), None)
     if changed is not None:
         return Verdict(f"{changed.key} may make different values the same")
@@ -79,7 +84,10 @@ def _alone(context: Context, place: ColumnPlace, depth: int) -> Verdict:
     free = _permuted(context, place, depth)
     if free is None:
         return _by_itself(context, place, depth)
-    if free.why is None and free.size is not None and free.size < rows:
+    if free.why is not None or free.size is None:
+        return free
+    rows = context.most_rows(place.table.node.id)
+    if free.size < rows:
         about = "gives about" if isinstance(place.column.generator, Faker) else "has"
         named = getattr(place.column.generator, "method", place.column.name)
         size = counted(round(free.size), "different value")

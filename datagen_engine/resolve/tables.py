@@ -23,6 +23,23 @@ class NoTime(ValueError):
     """Say that no column tells a row's time."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """The mean and the variance of a number of rows, and what it never exceeds (as many as there are, if fixed)."""
+
+    mean: float
+    variance: float = 0.0
+    limit: float | None = None
+
+    @property
+    def end(self) -> float:
+        return self.mean if self.limit is None else self.limit
+
+    @property
+    def most(self) -> float:
+        return min(self.end, self.mean + 6 * self.variance**0.5)
+
+
 @dataclass(frozen=True)
 class Tables:
     """Answer questions about the tables of a schema, whole or not: an unknown name has no answer, never an error."""
@@ -140,26 +157,40 @@ class Tables:
         (most − mean)(mean − fewest), or taken as that of a geometric one where it has no end. What effects and
         behaviours multiply is not known before they are drawn, and taken for half as much again.
         """
-        base = self.base_rows(table)
-        if base is not None:
-            return float(base)
-        line = [*reversed(self.ancestors(table)), table]
-        mean, variance, sure = float(self.base_rows(line[0]) or 0), 0.0, True
-        most = mean
-        for one in line[1:]:
-            node, each = self.node(one), self.mean_children(one)
-            fewest, end = (
-                (1.0, max(1.0, each)) if node is None or node.fanout is None else node.fanout.bounds()
-            )
-            if node is not None and node.stage_config is not None:
-                fewest, end = 1.0, float(len(node.stage_config.stages))
-            if self.multiplied(one):
-                each, end = each * _MULTIPLIED, float("inf")
-            sure = sure and end != float("inf")
-            own = (end - each) * (each - fewest) if end != float("inf") else each + each * each
-            variance = mean * max(own, 0.0) + variance * each * each
-            mean, most = mean * each, most * end if sure else float("inf")
-        return min(most, mean + 6 * variance**0.5)
+        return self._sizes(table).most
+
+    def _sizes(self, table: str) -> _Size:
+        """Return what is known of a table's size, from that of the first parent."""
+        line: list[str] = []  # from the table up to the first whose size is known
+        here: str | None = table
+        while here is not None and here not in self._known_sizes and here not in line:
+            line.append(here)
+            here = self.first_parent(here) if self.base_rows(here) is None else None
+        size = self._known_sizes.get(here) if here is not None else None
+        for one in reversed(line):
+            base = self.base_rows(one)
+            size = self._below(one, size or _Size(0.0)) if base is None else _Size(float(base))
+            self._known_sizes[one] = size
+        return self._known_sizes[table]
+
+    def _below(self, table: str, above: _Size) -> _Size:
+        """Return the size of a table whose first parent has this one."""
+        node, each = self.node(table), self.mean_children(table)
+        fewest, end = (1.0, max(1.0, each)) if node is None or node.fanout is None else node.fanout.bounds()
+        if node is not None and node.stage_config is not None:
+            fewest, end = 1.0, float(len(node.stage_config.stages))
+        if self.multiplied(table):
+            each, end = each * _MULTIPLIED, float("inf")
+        own = (end - each) * (each - fewest) if end != float("inf") else each + each * each
+        return _Size(
+            above.mean * each,
+            above.mean * max(own, 0.0) + above.variance * each * each,
+            above.end * end if above.end else 0.0,
+        )
+
+    @cached_property
+    def _known_sizes(self) -> dict[str, _Size]:
+        return {}
 
     @cached_property
     def only_effects(self) -> frozenset[str]:
