@@ -7,18 +7,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
-    QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
+from datagen_app.inspector.editors.draggable import Draggable
 from datagen_app.shell.fonts import figures, secondary
 from datagen_app.shell.theme import Theme
 
@@ -39,53 +36,33 @@ def nice_step(top: float) -> float:
     return float(10.0 ** (math.floor(math.log10(top)) - 2)) if top > 0 else 0.01
 
 
-class Bars(QWidget):
+class Bars(Draggable):
     """Show weights as bars, and let each be dragged.
 
     Signals
     -------
-    begun
-        A drag has begun.
     moved
         The bar that is dragged, and its new weight.
-    ended
-        The drag is over; what it led to holds.
-    cancelled
-        The drag was given up.
     stepped
         A bar was changed with a key, and its new weight.
     focused
         Another bar has the focus.
     """
 
-    begun = Signal()
     moved = Signal(int, float)
-    ended = Signal()
-    cancelled = Signal()
     stepped = Signal(int, float)
     focused = Signal(int)
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._name = theme, name
+        super().__init__(theme, name, parent)
         self.weights: list[float] = []
         self.labels: Sequence[str] = ()
-        self.current = 0
         self.band: tuple[Sequence[int], float, float] | None = None
         """The bars that a target asks for, and between which heights."""
         self.normalised = False
         self._top = 1.0
         self._dragged: int | None = None
         self._hovered: int | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(name)
-
-    @property
-    def dragging(self) -> bool:
-        """Whether a bar is being dragged."""
-        return self._dragged is not None
 
     def show_weights(self, weights: Sequence[float], labels: Sequence[str]) -> None:
         """Show weights, each with what it belongs to."""
@@ -150,68 +127,36 @@ class Bars(QWidget):
         else:
             self.moved.emit(self._dragged, self._weight(event.position().y()))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let it go."""
-        if self._dragged is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._dragged = None
-            self.ended.emit()
-
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the bar under the pointer."""
         self._hovered = None
         self.update()
 
-    def event(self, event: QEvent) -> bool:
-        """Say the weight of the bar under the pointer; keep Esc while a bar is dragged."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.weights:
-            at = self._index(event.pos().x())
-            QToolTip.showText(event.globalPos(), self.said(at), self)
-            return True
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self._dragged is not None
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+    def tip_at(self, where: QPointF) -> str:
+        """Return the weight of the bar under the pointer."""
+        return self.said(self._index(where.x())) if self.weights else ""
 
     # The keyboard
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def press(self, event: QKeyEvent) -> bool:
         """Go from bar to bar, and change the one with the focus; ten steps with Shift."""
+        if not self.weights:
+            return False
         key = event.key()
-        if key == Qt.Key.Key_Escape and self._dragged is not None:
-            self._dragged = None
-            self.cancelled.emit()
-            return
-        ten = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         along = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(key))
         up = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(key))
-        if not self.weights or self._dragged is not None:
-            super().keyPressEvent(event)
-        elif along is not None:
+        if along is not None:
             self._go(self.current + along)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self._go(0 if key == Qt.Key.Key_Home else len(self.weights) - 1)
         elif up is not None:
+            ten = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             step = nice_step(self._top) * 5 * (10 if ten else 1)
             weight = max(0.0, round(self.weights[self.current] + up * step, 10))
             self.stepped.emit(self.current, weight)
         else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show which bar has the focus."""
-        super().focusInEvent(event)
-        self._say()
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show it no longer."""
-        super().focusOutEvent(event)
-        self.update()
+            return False
+        return True
 
     def _go(self, to: int) -> None:
         to = max(0, min(to, len(self.weights) - 1))
@@ -228,14 +173,9 @@ class Bars(QWidget):
         label = self.labels[at] if at < len(self.labels) else str(at + 1)
         return f"{label}: {self.weights[at]:g}, {share:.1f} %"
 
-    def _say(self) -> None:
-        if not self.weights:
-            return
-        said = f"{self.said(self.current)}; {self.current + 1} of {len(self.weights)}"
-        if said != self.accessibleDescription():
-            self.setAccessibleDescription(said)
-            event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
-            QAccessible.updateAccessibility(event)
+    def announced(self) -> str:
+        """Return what the bar with the focus says, and which of them it is."""
+        return f"{self.said(self.current)}; {self.current + 1} of {len(self.weights)}" if self.weights else ""
 
     # Painting
 

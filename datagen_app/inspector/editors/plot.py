@@ -8,10 +8,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
-    QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -20,9 +16,10 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from datagen_app.inspector.densities import Curve
+from datagen_app.inspector.editors.draggable import Draggable
 from datagen_app.shell.fonts import figures, secondary
 from datagen_app.shell.theme import Theme
 
@@ -60,48 +57,28 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     return [int(value) if float(value).is_integer() else value for value in found]
 
 
-class Plot(QWidget):
+class Plot(Draggable):
     """Show a density, and let its handles be dragged.
 
     Signals
     -------
-    begun
-        A drag has begun.
     moved
         The handle that is dragged, and the value it is at.
-    ended
-        The drag is over.
-    cancelled
-        The drag was given up.
     stepped
         A handle was moved with a key, and the value it is at.
     """
 
-    begun = Signal()
     moved = Signal(int, float)
-    ended = Signal()
-    cancelled = Signal()
     stepped = Signal(int, float)
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, name, parent)
         self.curve: Curve | None = None
         self.low, self.high = 0.0, 1.0
         self.clamp: tuple[float | None, float | None] = (None, None)
         self.knobs: Sequence[Knob] = ()
-        self.current = 0
         self._dragged: int | None = None
         self._hovered: int | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(name)
-
-    @property
-    def dragging(self) -> bool:
-        """Whether a handle is being dragged."""
-        return self._dragged is not None
 
     def show_curve(
         self,
@@ -173,50 +150,26 @@ class Plot(QWidget):
         self.setCursor(shape)
         self.update()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let it go."""
-        if self._dragged is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._dragged = None
-            self.ended.emit()
-            self.update()
-
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the handle under the pointer."""
         self._hovered = None
         self.update()
 
-    def event(self, event: QEvent) -> bool:
-        """Say what a handle is; keep Esc while one is dragged."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            at = self._nearest(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if at is None else self.said(at), self)
-            return True
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self._dragged is not None
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+    def tip_at(self, where: QPointF) -> str:
+        """Return what the handle under the pointer is."""
+        at = self._nearest(where)
+        return "" if at is None else self.said(at)
 
     # The keyboard
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def press(self, event: QKeyEvent) -> bool:
         """Go from handle to handle with ↑ ↓, and move the one with the focus; ten steps with Shift."""
-        key = event.key()
-        if key == Qt.Key.Key_Escape and self._dragged is not None:
-            self._dragged = None
-            self.cancelled.emit()
-            self.update()
-            return
-        ten = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        along = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(key))
-        other = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(key))
-        if not self.knobs or self._dragged is not None:
-            super().keyPressEvent(event)
-        elif along is not None:
+        if not self.knobs:
+            return False
+        along = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        other = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if along is not None:
+            ten = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             step = (self.high - self.low) / 200 * (10 if ten else 1)
             self.stepped.emit(self.current, self.knobs[self.current].x + along * step)
         elif other is not None:
@@ -224,31 +177,18 @@ class Plot(QWidget):
             self._say()
             self.update()
         else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show which handle has the focus."""
-        super().focusInEvent(event)
-        self._say()
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show it no longer."""
-        super().focusOutEvent(event)
-        self.update()
+            return False
+        return True
 
     def said(self, at: int) -> str:
         """Return what a handle says."""
         return f"{self.knobs[at].title}: {self.knobs[at].x:.4g}"
 
-    def _say(self) -> None:
-        if not self.knobs:
-            return
-        said = f"{self.said(self.current)}; handle {self.current + 1} of {len(self.knobs)}"
-        if said != self.accessibleDescription():
-            self.setAccessibleDescription(said)
-            event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
-            QAccessible.updateAccessibility(event)
+    def announced(self) -> str:
+        """Return what the handle with the focus says, and which of them it is."""
+        return (
+            f"{self.said(self.current)}; handle {self.current + 1} of {len(self.knobs)}" if self.knobs else ""
+        )
 
     # Painting
 

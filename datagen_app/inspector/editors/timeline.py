@@ -7,20 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QDate, QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
-    QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
+from datagen_app.inspector.editors.draggable import Draggable
 from datagen_app.shell.fonts import secondary
 from datagen_app.shell.theme import Theme
 
@@ -42,50 +39,30 @@ class TimeRow:
     text: str = ""
 
 
-class Timeline(QWidget):
+class Timeline(Draggable):
     """Show windows below one another.
 
     Signals
     -------
-    begun
-        A drag has begun.
     moved
         The row, what of it is dragged (`start`, `end`, `whole`), and by how many days.
-    ended
-        The drag is over.
-    cancelled
-        The drag was given up.
     stepped
         The row, what of it was moved with a key, and by how many days.
     focused
         Another row has the focus.
     """
 
-    begun = Signal()
     moved = Signal(int, str, float)
-    ended = Signal()
-    cancelled = Signal()
     stepped = Signal(int, str, float)
     focused = Signal(int)
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, name, parent)
         self.rows: Sequence[TimeRow] = ()
         self.low, self.high = 0.0, 1.0
         self.editable = False
-        self.current = 0
         self.edge: Edge = "whole"
         self._dragged: tuple[int, Edge, float] | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(name)
-
-    @property
-    def dragging(self) -> bool:
-        """Whether a window is being dragged."""
-        return self._dragged is not None
 
     def show_rows(self, rows: Sequence[TimeRow], low: float, high: float, editable: bool) -> None:
         """Show windows between two days."""
@@ -170,43 +147,21 @@ class Timeline(QWidget):
             shape = Qt.CursorShape.SizeAllCursor if found[1] == "whole" else Qt.CursorShape.SizeHorCursor
         self.setCursor(shape)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let it go."""
-        if self._dragged is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._dragged = None
-            self.ended.emit()
-            self.update()
-
-    def event(self, event: QEvent) -> bool:
-        """Say what a window is; keep Esc while one is dragged."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            found = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if found is None else self.said(found[0]), self)
-            return True
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self._dragged is not None
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+    def tip_at(self, where: QPointF) -> str:
+        """Return what the window under the pointer is."""
+        found = self._at(where)
+        return "" if found is None else self.said(found[0])
 
     # The keyboard
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def press(self, event: QKeyEvent) -> bool:
         """Go through the windows with ↑ ↓, through their ends with Space, and move them with ← →."""
+        if not self.rows:
+            return False
         key = event.key()
-        if key == Qt.Key.Key_Escape and self._dragged is not None:
-            self._dragged = None
-            self.cancelled.emit()
-            return
         along = {Qt.Key.Key_Left: -1.0, Qt.Key.Key_Right: 1.0}.get(Qt.Key(key))
         other = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(key))
-        if not self.rows or self._dragged is not None:
-            super().keyPressEvent(event)
-        elif other is not None:
+        if other is not None:
             self._go(max(0, min(self.current + other, len(self.rows) - 1)), self.edge)
         elif key == Qt.Key.Key_Space:
             self._go(self.current, _EDGES[(_EDGES.index(self.edge) + 1) % len(_EDGES)])
@@ -214,18 +169,8 @@ class Timeline(QWidget):
             ten = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self.stepped.emit(self.current, self.edge, along * (10 if ten else 1))
         else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show which window has the focus."""
-        super().focusInEvent(event)
-        self._say()
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show it no longer."""
-        super().focusOutEvent(event)
-        self.update()
+            return False
+        return True
 
     def _go(self, at: int, edge: Edge) -> None:
         self.edge = edge
@@ -242,16 +187,13 @@ class Timeline(QWidget):
         end = "open" if row.end is None else _day(row.end)
         return f"{row.label}: {start} to {end}" + (f", {row.text}" if row.text else "")
 
-    def _say(self) -> None:
+    def announced(self) -> str:
+        """Return what the window with the focus says, and what the arrow keys move of it."""
         if not self.rows:
-            return
+            return ""
         edge = {"start": "its start", "end": "its end", "whole": "the whole of it"}[self.edge]
         said = f"{self.said(self.current)}; {self.current + 1} of {len(self.rows)}"
-        said += f"; the arrow keys move {edge}" if self.editable else ""
-        if said != self.accessibleDescription():
-            self.setAccessibleDescription(said)
-            event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
-            QAccessible.updateAccessibility(event)
+        return f"{said}; the arrow keys move {edge}" if self.editable else said
 
     # Painting
 
