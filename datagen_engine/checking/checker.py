@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -33,6 +31,7 @@ from datagen_engine.checking.targets import check_targets
 from datagen_engine.checking.times import check_times
 from datagen_engine.checking.types import check_types
 from datagen_engine.checking.unique import check_unique
+from datagen_engine.collector import collector_waits
 from datagen_engine.schema.path import Path
 from datagen_engine.schema.problem import Problem
 from datagen_engine.schema.reading import Reading
@@ -117,25 +116,13 @@ def check_document(
 def _found(reading: Reading, seed: int, scale: float, rows: Mapping[str, int] | None) -> list[Problem]:
     if reading.schema is None:
         return []
-    with _without_collector():
+    with collector_waits():
         context = Context(reading, reading.schema, seed, scale, rows)
         context.warm()
         found = list(islice(check_references(context), _MOST_PROBLEMS))
         for check in CHECKS:
             found += [reading.moved(one) for one in islice(check(context), _MOST_PROBLEMS)]
         return found + [reading.moved(one) for one in context.faulty.values()]
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Let the garbage collector wait: it would look through the whole schema time and again, and find nothing."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _in_order(tree: Any, problems: Iterable[Problem]) -> list[Problem]:

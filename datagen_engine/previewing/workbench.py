@@ -9,14 +9,13 @@ The schema may have errors. What can be drawn is drawn; each column that cannot 
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from datagen_engine.checking import check_schema
+from datagen_engine.collector import collector_waits
 from datagen_engine.document import Document
 from datagen_engine.draw.rows import Rows
 from datagen_engine.draw.values import Values
@@ -127,7 +126,7 @@ class Workbench:
             `scale` or `rows` make no sense for the schema.
         """
         run: dict[str, Any] = {"seed": seed, "scale": scale, "rows": dict(rows or {})}
-        with _without_collector():
+        with collector_waits():
             reading = self._read(source)
             plan = None
             if reading.schema is not None:
@@ -335,18 +334,6 @@ class Workbench:
             return found.message
         nulls = int(len(values) - values.valid.sum())
         return f"{nulls:,} of these values are null, but the column is not nullable" if nulls else ""
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Let the garbage collector wait: it would look through the whole plan time and again, and find nothing."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _read_rows(at: TableSlice, name: str) -> tuple[str, list[int] | None]:

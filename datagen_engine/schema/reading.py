@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from datagen_engine.schema.catalogue import class_at, keys_of
-from datagen_engine.schema.document import Schema
+from datagen_engine.schema.document import Schema, Targets
 from datagen_engine.schema.edit import Edit, apply, remove, rename_key, set_value
 from datagen_engine.schema.parts import Generator
 from datagen_engine.schema.path import Path, at
@@ -277,14 +277,7 @@ _LISTS = {
     "enum",
     "correlations",
     "rules",
-    "weekend_share",
-    "mean_in_range",
-    "composite_effect",
-    "quantile_in_range",
-    "distinct_count",
-    "null_share",
-    "correlation",
-    "occurrence_rate",
+    *Targets.kinds,
     "dag",
 }
 _OPTIONAL = {

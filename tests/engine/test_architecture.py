@@ -16,7 +16,7 @@ ENGINE = Path(datagen_engine.__file__).parent
 APP = ENGINE.parent / "datagen_app"
 
 ORDER = [
-    {"version", "errors", "lazy", "resources", "processor"},
+    {"version", "errors", "lazy", "resources", "processor", "collector"},
     {"draw"},
     {"expression"},
     {"schema"},
