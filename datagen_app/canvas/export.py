@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize
@@ -15,6 +13,7 @@ from datagen_app.canvas.face import Detail, draw_face
 from datagen_app.canvas.ink import Ink
 from datagen_app.canvas.margins import draw_annotations
 from datagen_app.canvas.scene import Scene
+from datagen_app.whole_file import written_whole
 
 __all__ = ["draw_diagram", "write_picture"]
 
@@ -45,16 +44,8 @@ def write_picture(scene: Scene, path: Path) -> None:
     kind = path.suffix.lower()
     if kind not in (".png", ".svg"):
         raise ValueError("A picture is written as .png or .svg.")
-    handle, name = tempfile.mkstemp(suffix=kind, prefix=f".{path.stem}-", dir=path.parent)
-    os.close(handle)
-    made = Path(name)
-    try:
+    with written_whole(path) as made:
         (_write_png if kind == ".png" else _write_svg)(scene, area, made)
-        made.chmod(0o666 & ~_umask())
-        made.replace(path)
-    except BaseException:
-        made.unlink(missing_ok=True)
-        raise
 
 
 def draw_diagram(painter: QPainter, scene: Scene, ink: Ink, pixels: float) -> None:
@@ -104,10 +95,3 @@ def _write_svg(scene: Scene, area: QRectF, path: Path) -> None:
     painter.translate(-area.left() * pixels, -area.top() * pixels)
     draw_diagram(painter, scene, scene.ink, pixels)
     painter.end()
-
-
-def _umask() -> int:
-    """Return which rights the user withholds from new files."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

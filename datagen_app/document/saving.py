@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import errno
-import os
-import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from datagen_app.whole_file import written_whole
 
 __all__ = ["Stamp", "Trouble", "read_text", "save_text", "stamp_of"]
 
@@ -66,32 +65,11 @@ def save_text(path: Path, text: str) -> Stamp | None:
     """
     try:
         target = path.resolve()
-        temporary = target.with_name(f".{target.name}.{os.getpid():x}.part")
-        try:
-            with temporary.open("wb") as file:
-                with suppress(OSError):  # there may be none yet
-                    shutil.copymode(target, temporary)
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
-        _sync_folder(target.parent)
+        with written_whole(target) as made:
+            made.write_bytes(text.encode())
     except (OSError, RuntimeError, ValueError) as error:  # links that lead to each other; half a character
         raise Trouble(f"{path.name} could not be saved: {_why(error)}") from None
     return stamp_of(target)
-
-
-def _sync_folder(folder: Path) -> None:
-    with suppress(OSError):  # Windows opens no folders
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _why(error: Exception) -> str:

@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from datagen_app.whole_file import written_whole
+
 __all__ = ["RunRecord", "RunStore", "State"]
 
 State = Literal["running", "done", "stopped", "failed"]
@@ -111,11 +113,9 @@ class RunStore:
     def save(self, record: RunRecord) -> None:
         """Write what is known of a run, whole or not at all; raises OSError where that cannot be."""
         path = self.place(record) / _RECORD
-        temporary = path.with_suffix(f".{os.getpid()}.part")
-        temporary.write_text(
-            json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
-        temporary.replace(path)
+        text = json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n"
+        with written_whole(path) as made:
+            made.write_text(text, encoding="utf-8")
 
     def all(self) -> list[RunRecord]:
         """Return every run, the latest first; of one whose program has gone, that it was broken off."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from datagen_app.results.sql import Questions
 from datagen_app.results.statistics import column_statistics
 from datagen_app.results.task import Task
 from datagen_app.results.views import Spec, View, finish_order, open_view, view_of_rows
+from datagen_app.whole_file import written_whole
 from datagen_engine import UsageError
 
 __all__ = ["Reader"]
@@ -208,19 +208,15 @@ class Reader:
         if path.resolve() in {file.resolve() for file in self.files.paths}:
             raise UsageError(f"{path.name} is a file of this run; give the export another name")
         schema, batches = self._all_rows(view, columns, task)
-        temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
         rows = 0
         try:
-            with _writer(form, temporary, schema) as writer:
+            with written_whole(path) as made, _writer(form, made, schema) as writer:
                 for batch in batches:
                     writer.write_batch(batch)
                     rows += batch.num_rows
                     task.tell(rows / max(1, view.count), "Exporting")
-            temporary.replace(path)
         except OSError as error:
             raise UsageError(f"{path} could not be written: {error.strerror or error}") from None
-        finally:
-            temporary.unlink(missing_ok=True)
         return {"rows": rows, "path": str(path)}
 
     def _all_rows(self, view: View, columns: list[str], task: Task) -> tuple[Any, Any]:
@@ -299,12 +295,10 @@ class Reader:
         }
         if path.suffix.lower() not in forms:
             raise UsageError(f"{path.name}: a report ends on .html, .json, .csv or .md")
-        temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
         try:
-            temporary.write_text(forms[path.suffix.lower()](), encoding="utf-8")
-            temporary.replace(path)
+            with written_whole(path) as made:
+                made.write_text(forms[path.suffix.lower()](), encoding="utf-8")
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise UsageError(f"{path} could not be written: {error.strerror or error}") from None
         return {"path": str(path)}
 
